@@ -1,0 +1,92 @@
+package dev.assay.evidence;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// What evidence says, by name: the vendor's field names in lower snake case under the format's
+/// name, e.g. `snp.reported_tcb.microcode`. In the order in which the format has its fields.
+///
+/// Claims alone say nothing about whether anybody verified them: see [VerifiedClaims].
+public final class Claims {
+  public static final Claims NONE = new Claims(new LinkedHashMap<>());
+
+  private final SequencedMap<String, ClaimValue> values;
+
+  private Claims(SequencedMap<String, ClaimValue> values) {
+    this.values = Collections.unmodifiableSequencedMap(values);
+  }
+
+  public static Claims copyOf(Map<String, ClaimValue> values) {
+    return new Claims(new LinkedHashMap<>(values));
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  public SequencedMap<String, ClaimValue> asMap() {
+    return values;
+  }
+
+  public Optional<ClaimValue> find(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  public Claims with(Claims more) {
+    var all = new LinkedHashMap<>(values);
+    all.putAll(more.values);
+    return new Claims(all);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Claims claims && values.equals(claims.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
+  }
+
+  /// Collects claims in order; a name given twice is our own bug.
+  public static final class Builder {
+    private final LinkedHashMap<String, ClaimValue> values = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    public Builder flag(String name, boolean value) {
+      return put(name, new ClaimValue.Flag(value));
+    }
+
+    public Builder number(String name, long value) {
+      return put(name, new ClaimValue.Number(value));
+    }
+
+    public Builder text(String name, String value) {
+      return put(name, new ClaimValue.Text(value));
+    }
+
+    public Builder binary(String name, Bytes value) {
+      return put(name, new ClaimValue.Binary(value));
+    }
+
+    public Claims build() {
+      return Claims.copyOf(values);
+    }
+
+    private Builder put(String name, ClaimValue value) {
+      if (values.putIfAbsent(name, value) != null) {
+        throw new IllegalStateException("claim given twice: " + name);
+      }
+      return this;
+    }
+  }
+}

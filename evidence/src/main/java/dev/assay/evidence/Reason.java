@@ -1,0 +1,56 @@
+package dev.assay.evidence;
+
+/// Why evidence is refused or undecided. The names are the stable wire codes.
+public enum Reason {
+  // Reading: the bytes are no such structure.
+  /// Fewer bytes than the structure has: a cut transfer, or a length that lies.
+  TRUNCATED,
+  /// Bytes after the end of the structure: something rides along that no signature covers.
+  TRAILING_BYTES,
+  /// A version whose layout this release doesn't know; reading it as another would misname fields.
+  UNSUPPORTED_VERSION,
+  /// Bits that must be zero are not: a newer layout, or a forgery that hides in slack space.
+  RESERVED_NOT_ZERO,
+  /// A field holds a value that its definition excludes.
+  FIELD_OUT_OF_RANGE,
+  /// Not the syntax it should be (DER, PEM, JSON, hex).
+  MALFORMED_ENCODING,
+  /// More than anybody sends honestly.
+  TOO_LARGE,
+  /// The firmware answered a report request with an error status instead of a report.
+  FIRMWARE_STATUS,
+
+  // Signature and chain.
+  /// The report is not signed at all (key masked, or signing key "none"): it proves nothing.
+  UNSIGNED,
+  /// An algorithm the format doesn't define.
+  UNSUPPORTED_ALGORITHM,
+  /// The signature does not verify over the bytes received.
+  SIGNATURE_INVALID,
+  /// A certificate's signature, issuer or role does not fit its place in the chain.
+  CHAIN_INVALID,
+  /// The chain is sound, but ends at a root nobody here trusts.
+  CHAIN_UNTRUSTED,
+  /// Outside a certificate's validity.
+  CERTIFICATE_EXPIRED,
+  CERTIFICATE_NOT_YET_VALID,
+  /// The issuer took a certificate back.
+  CERTIFICATE_REVOKED,
+  /// The certificate was issued for another chip, TCB or product than the report names.
+  CERTIFICATE_MISMATCH,
+  /// A certificate that is needed was not given.
+  CERTIFICATE_MISSING,
+  /// Collateral (a CRL, say) that is needed was not given.
+  COLLATERAL_MISSING,
+  /// Collateral that was given is out of date.
+  COLLATERAL_EXPIRED,
+  /// Collateral that was given is not its issuer's.
+  COLLATERAL_INVALID,
+
+  // Binding.
+  /// REPORT_DATA is not what the challenge, under the binding named, makes it: a report of another
+  /// time or for another key.
+  BINDING_MISMATCH,
+  /// The binding named needs something that was not sent, or is not one this format has.
+  BINDING_UNSUPPORTED,
+}

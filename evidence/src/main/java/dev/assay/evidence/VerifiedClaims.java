@@ -1,0 +1,31 @@
+package dev.assay.evidence;
+
+/// Claims that somebody verified: the only thing that appraisal accepts.
+public final class VerifiedClaims {
+  private final Claims claims;
+  private final boolean simulated;
+
+  private VerifiedClaims(Claims claims, boolean simulated) {
+    this.claims = claims;
+    this.simulated = simulated;
+  }
+
+  public static VerifiedClaims of(Verified verified) {
+    return new VerifiedClaims(verified.claims(), verified.simulated());
+  }
+
+  /// Claims as the verifier wrote them down earlier. The caller vouches that they come from a log
+  /// that only the verifier writes: nothing here checks it again.
+  public static VerifiedClaims recalledFromVerifierLog(Claims claims, boolean simulated) {
+    return new VerifiedClaims(claims, simulated);
+  }
+
+  public Claims claims() {
+    return claims;
+  }
+
+  /// True where the evidence was signed under a made-up root.
+  public boolean simulated() {
+    return simulated;
+  }
+}

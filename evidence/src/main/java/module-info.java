@@ -1,0 +1,17 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Evidence formats of confidential virtual machines and the cryptography that verifies them.
+///
+/// Pure: nothing in here touches Kafka, a network, a file or a clock. A module of its own because
+/// its sealed types reach across packages, one package a format.
+@NullMarked
+module dev.assay.evidence {
+  requires transitive static org.jspecify;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
+  requires org.bouncycastle.util;
+
+  exports dev.assay.evidence;
+  exports dev.assay.evidence.snp;
+  exports dev.assay.evidence.snp.simulated;
+}
