@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param checks every check that was made, in the order of the policy
 /// @param validUntil when it falls to [Tier#NONE] unless fresh evidence comes; empty where it is
-///     nothing that could fall
+///   nothing that could fall
 public record Appraisal(
     Tier tier, TrustVector trustVector, List<Check> checks, Optional<Instant> validUntil) {
   public Appraisal {

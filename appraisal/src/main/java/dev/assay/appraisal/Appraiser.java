@@ -63,8 +63,7 @@ public final class Appraiser {
   }
 
   private static Check verification(Answer.Failure why, Check.Outcome outcome) {
-    return new Check(
-        why.field(), "verification." + why.reason(), outcome, why.wanted(), why.got());
+    return new Check(why.field(), "verification." + why.reason(), outcome, why.wanted(), why.got());
   }
 
   private static Check noPolicy(Optional<ResolvedPolicy> policy) {
@@ -72,8 +71,7 @@ public final class Appraiser {
         policy
             .map(known -> "version %d, %s".formatted(known.version(), known.state().word()))
             .orElse("none");
-    return new Check(
-        "policy", "state", Check.Outcome.NO_REFERENCE_VALUE, "an active policy", got);
+    return new Check("policy", "state", Check.Outcome.NO_REFERENCE_VALUE, "an active policy", got);
   }
 
   /// Says nothing of the instant it is judged at: else every appraisal would read differently.
@@ -127,10 +125,6 @@ public final class Appraiser {
             .findFirst()
             .orElse("nothing");
     return new Check(
-        "platform",
-        "accept",
-        Check.Outcome.NO_REFERENCE_VALUE,
-        "an entry for the platform",
-        got);
+        "platform", "accept", Check.Outcome.NO_REFERENCE_VALUE, "an entry for the platform", got);
   }
 }
