@@ -11,8 +11,15 @@ import java.util.Optional;
 ///   nothing that could fall
 public record Appraisal(
     Tier tier, TrustVector trustVector, List<Check> checks, Optional<Instant> validUntil) {
+  static final String FRESHNESS = "freshness";
+
   public Appraisal {
     checks = List.copyOf(checks);
+  }
+
+  /// Whether it says only that the evidence has grown too old.
+  public boolean isLapsed() {
+    return tier == Tier.NONE && checks.getFirst().name().equals(FRESHNESS);
   }
 
   static Appraisal none(Check why) {

@@ -81,7 +81,7 @@ public final class Appraiser {
         "evidence of %s%s"
             .formatted(
                 facts.acceptedAt(), facts.solicited() ? "" : ", its nonce the guest's own choice");
-    return Check.of(met, "freshness", "freshness", wanted, met ? got : got + ", and none since");
+    return Check.of(met, Appraisal.FRESHNESS, "freshness", wanted, met ? got : got + ", and none since");
   }
 
   /// As policies write durations.
@@ -122,7 +122,7 @@ public final class Appraiser {
     String got =
         claims.claims().asMap().keySet().stream()
             .map(name -> name.contains(".") ? name.substring(0, name.indexOf('.')) : name)
-            .findFirst()
+            .min(Comparator.naturalOrder())
             .orElse("nothing");
     return new Check(
         "platform", "accept", Check.Outcome.NO_REFERENCE_VALUE, "an entry for the platform", got);
