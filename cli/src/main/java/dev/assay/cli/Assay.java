@@ -1,5 +1,7 @@
 package dev.assay.cli;
 
+import dev.assay.cli.offline.InspectCommand;
+import dev.assay.cli.offline.VerifyCommand;
 import dev.assay.settings.SettingsException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Assay.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {HelpCommand.class})
+    subcommands = {InspectCommand.class, VerifyCommand.class, HelpCommand.class})
 public final class Assay implements Runnable {
   /// Exit status where the command line makes no sense, or a file it names can't be read.
   public static final int USAGE = 2;

@@ -3,25 +3,136 @@ package dev.assay.evidence;
 /// What a report's 64 bytes of REPORT_DATA are meant to say, with what is needed to compute them
 /// again. The wire names are those of `docs/bindings.md`.
 public sealed interface Binding {
+  int REPORT_DATA_BYTES = 64;
+
+  /// The name on the wire, e.g. `nonce-key`.
+  String wireName();
+
+  /// The 64 bytes that a report bound this way has.
+  Parsed<Bytes> reportData();
+
+  /// The binding says something only if the most privileged level of the guest asked for the report.
+  default boolean needsVmpl0() {
+    return false;
+  }
+
   /// REPORT_DATA is the nonce, zero-padded.
-  record Nonce(Bytes nonce) implements Binding {}
+  record Nonce(Bytes nonce) implements Binding {
+    @Override
+    public String wireName() {
+      return "nonce";
+    }
+
+    @Override
+    public Parsed<Bytes> reportData() {
+      if (nonce.isEmpty() || nonce.length() > REPORT_DATA_BYTES) {
+        return unsupported("nonce", "1 to 64 bytes", nonce.length() + " bytes");
+      }
+      return new Parsed.Ok<>(nonce.zeroPaddedTo(REPORT_DATA_BYTES));
+    }
+  }
 
   /// SHA-512(nonce ‖ guest public key as DER SubjectPublicKeyInfo).
-  record NonceKey(Bytes nonce, Bytes guestPublicKey) implements Binding {}
+  record NonceKey(Bytes nonce, Bytes guestPublicKey) implements Binding {
+    @Override
+    public String wireName() {
+      return "nonce-key";
+    }
+
+    @Override
+    public Parsed<Bytes> reportData() {
+      return guestPublicKey.isEmpty()
+          ? unsupported("guest_public_key", "a SubjectPublicKeyInfo", "nothing")
+          : new Parsed.Ok<>(nonce.concat(guestPublicKey).sha512());
+    }
+  }
 
   /// SHA-512(nonce ‖ services manifest), the manifest being the EK's TPMT_PUBLIC; VMPL 0 only.
-  record SvsmVtpm(Bytes nonce, Bytes manifest) implements Binding {}
+  record SvsmVtpm(Bytes nonce, Bytes manifest) implements Binding {
+    @Override
+    public String wireName() {
+      return "svsm-vtpm";
+    }
+
+    @Override
+    public Parsed<Bytes> reportData() {
+      return manifest.isEmpty()
+          ? unsupported("manifest", "a TPMT_PUBLIC", "nothing")
+          : new Parsed.Ok<>(nonce.concat(manifest).sha512());
+    }
+
+    @Override
+    public boolean needsVmpl0() {
+      return true;
+    }
+  }
 
   /// SHA-512(nonce ‖ EK public ‖ SRK public); VMPL 0 only.
-  record SvsmVtpmSrk(Bytes nonce, Bytes ekPublic, Bytes srkPublic) implements Binding {}
+  record SvsmVtpmSrk(Bytes nonce, Bytes ekPublic, Bytes srkPublic) implements Binding {
+    @Override
+    public String wireName() {
+      return "svsm-vtpm-srk";
+    }
+
+    @Override
+    public Parsed<Bytes> reportData() {
+      return ekPublic.isEmpty() || srkPublic.isEmpty()
+          ? unsupported("ek_public, srk_public", "two public areas", "nothing")
+          : new Parsed.Ok<>(nonce.concat(ekPublic).concat(srkPublic).sha512());
+    }
+
+    @Override
+    public boolean needsVmpl0() {
+      return true;
+    }
+  }
 
   /// The KBS protocol's hash: SHA-384 over the RFC 8785 form of its runtime data, zero-padded.
-  record Kbs(Bytes canonicalRuntimeData) implements Binding {}
+  record Kbs(Bytes canonicalRuntimeData) implements Binding {
+    @Override
+    public String wireName() {
+      return "kbs";
+    }
+
+    @Override
+    public Parsed<Bytes> reportData() {
+      return canonicalRuntimeData.isEmpty()
+          ? unsupported("runtime_data", "canonical JSON", "nothing")
+          : new Parsed.Ok<>(canonicalRuntimeData.sha384().zeroPaddedTo(REPORT_DATA_BYTES));
+    }
+  }
 
   /// All 64 bytes, chosen by the caller.
-  record Raw(Bytes reportData) implements Binding {}
+  record Raw(Bytes reportData64) implements Binding {
+    @Override
+    public String wireName() {
+      return "raw";
+    }
+
+    @Override
+    public Parsed<Bytes> reportData() {
+      return reportData64.length() == REPORT_DATA_BYTES
+          ? new Parsed.Ok<>(reportData64)
+          : unsupported("report_data", "64 bytes", reportData64.length() + " bytes");
+    }
+  }
 
   /// Nothing to hold REPORT_DATA against: whoever verifies asked for no freshness. Never used by
   /// the pipeline.
-  record Unchecked() implements Binding {}
+  record Unchecked() implements Binding {
+    @Override
+    public String wireName() {
+      return "unchecked";
+    }
+
+    @Override
+    public Parsed<Bytes> reportData() {
+      return unsupported("binding", "something to hold REPORT_DATA against", "nothing");
+    }
+  }
+
+  private static Parsed<Bytes> unsupported(String field, String wanted, String got) {
+    return new Parsed.Malformed<>(
+        new Refusal(Reason.BINDING_UNSUPPORTED, "binding." + field, wanted, got));
+  }
 }

@@ -99,6 +99,11 @@ public final class Bytes implements Comparable<Bytes> {
     return digest("SHA-512");
   }
 
+  /// Adds these bytes to what `digest` digests, without copying them.
+  public void digestInto(MessageDigest digest) {
+    digest.update(value);
+  }
+
   private Bytes digest(String algorithm) {
     try {
       return new Bytes(MessageDigest.getInstance(algorithm).digest(value));

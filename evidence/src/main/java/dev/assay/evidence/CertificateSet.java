@@ -1,6 +1,10 @@
 package dev.assay.evidence;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Certificates as they came, DER each, in any order and with any others among them: hints that
 /// the host controls, trusted for nothing until a chain to a pinned root holds.
@@ -9,5 +13,24 @@ public record CertificateSet(List<Bytes> der) {
 
   public CertificateSet {
     der = List.copyOf(der);
+  }
+
+  /// SHA-256 over each certificate's length (4 bytes, big-endian) and DER, in order.
+  public Bytes sha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Bytes certificate : der) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, certificate.length()));
+        certificate.digestInto(digest);
+      }
+      return Bytes.copyOf(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /// These, then those of `more` that are not among them.
+  public CertificateSet with(CertificateSet more) {
+    return new CertificateSet(Stream.concat(der.stream(), more.der.stream()).distinct().toList());
   }
 }

@@ -1,0 +1,247 @@
+package dev.assay.evidence.snp;
+
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.CertificateSet;
+import dev.assay.evidence.Reason;
+import dev.assay.evidence.Refusal;
+import dev.assay.evidence.snp.Candidate.Failure;
+import dev.assay.evidence.snp.Candidate.Step;
+import dev.assay.evidence.wire.Unreadable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes chains out of certificates in any order, with any others among them.
+///
+/// What a certificate is, its whole common name and its content say: a name that merely contains
+/// another's is not that other. What is no part of an SNP chain is passed over. Every signature is
+/// checked at most once per pair, so that the work is bounded by the square of a bounded count.
+final class CertificateSorter {
+  private static final String ASK_NAME = "SEV-";
+  private static final String ASVK_NAME = "SEV-VLEK-";
+
+  private final PinnedRoots pins;
+  private final List<SnpCertificate> leaves = new ArrayList<>();
+  private final List<SnpCertificate> roots = new ArrayList<>();
+  private final List<Authority> authorities = new ArrayList<>();
+
+  private CertificateSorter(PinnedRoots pins) {
+    this.pins = pins;
+  }
+
+  /// All leaves among the certificates, each with its chain or the reason why it has none.
+  static List<Candidate> candidates(CertificateSet certificates, PinnedRoots pins) {
+    CertificateSorter sorter = new CertificateSorter(pins);
+    List<SnpCertificate> intermediates = new ArrayList<>();
+    for (Bytes der : certificates.der().stream().distinct().toList()) {
+      SnpCertificate.decode(der).ifPresent(found -> sorter.sort(found, intermediates));
+    }
+    sorter.roots.removeIf(root -> !mayCertify(root) || !root.isSignedBy(root));
+    for (SnpCertificate intermediate : intermediates) {
+      roleOf(intermediate)
+          .ifPresent(role -> sorter.authorities.add(sorter.authority(intermediate, role)));
+    }
+    return sorter.leaves.stream().map(sorter::candidate).toList();
+  }
+
+  /// The product line that an ASK's or ASVK's name ends in.
+  static Optional<ProductLine> lineOf(SnpCertificate authority) {
+    String name = authority.commonName();
+    if (name.startsWith(ASVK_NAME)) {
+      return ProductLine.ofKdsName(name.substring(ASVK_NAME.length()));
+    }
+    return name.startsWith(ASK_NAME)
+        ? ProductLine.ofKdsName(name.substring(ASK_NAME.length()))
+        : Optional.empty();
+  }
+
+  /// An intermediate with the best that can be said of the root above it.
+  ///
+  /// @param issues the kind of leaf it may sign
+  /// @param root present where its signature holds
+  /// @param failure present where not
+  private record Authority(
+      SnpCertificate certificate,
+      SigningKey issues,
+      Optional<SnpCertificate> root,
+      Optional<Failure> failure) {}
+
+  private void sort(SnpCertificate certificate, List<SnpCertificate> intermediates) {
+    if (kindOf(certificate).isPresent()) {
+      leaves.add(certificate);
+    } else if (certificate.selfIssued()) {
+      roots.add(certificate);
+    } else {
+      intermediates.add(certificate);
+    }
+  }
+
+  private static Optional<SigningKey> kindOf(SnpCertificate certificate) {
+    if (certificate.commonName().equals(SigningKey.VCEK.commonName())) {
+      return Optional.of(SigningKey.VCEK);
+    }
+    return certificate.commonName().equals(SigningKey.VLEK.commonName())
+        ? Optional.of(SigningKey.VLEK)
+        : Optional.empty();
+  }
+
+  private static Optional<SigningKey> roleOf(SnpCertificate intermediate) {
+    return lineOf(intermediate)
+        .map(
+            line ->
+                intermediate.commonName().startsWith(ASVK_NAME)
+                    ? SigningKey.VLEK
+                    : SigningKey.VCEK);
+  }
+
+  private static boolean mayCertify(SnpCertificate certificate) {
+    return certificate.authority()
+        && !certificate.unknownCritical()
+        && certificate.authorityKey().isPresent();
+  }
+
+  private Authority authority(SnpCertificate certificate, SigningKey issues) {
+    String field = authorityField(issues);
+    if (!mayCertify(certificate)) {
+      Refusal refusal =
+          new Refusal(
+              Reason.CHAIN_INVALID,
+              field,
+              "an authority: RSA of 2048 to 4096 bits, CA, certSign",
+              certificate.commonName() + ", which is none");
+      return unfit(certificate, issues, Failure.refused(Step.ROOT, refusal));
+    }
+    List<SnpCertificate> named =
+        roots.stream().filter(root -> root.subject().equals(certificate.issuer())).toList();
+    if (named.isEmpty()) {
+      return unfit(certificate, issues, missing(Step.ROOT, "snp.ark", certificate.issuerName()));
+    }
+    // A pinned one first: another that has signed the same key under the same name is not meant.
+    Optional<SnpCertificate> signer =
+        named.stream()
+            .sorted(Comparator.comparing(root -> pins.find(root.spkiSha256()).isEmpty()))
+            .filter(certificate::isSignedBy)
+            .findFirst();
+    if (signer.isEmpty()) {
+      Refusal refusal =
+          new Refusal(
+              Reason.CHAIN_INVALID,
+              field + ".signature",
+              "one of " + certificate.issuerName(),
+              "one that does not verify");
+      return unfit(certificate, issues, Failure.refused(Step.AUTHORITY_SIGNATURE, refusal));
+    }
+    return new Authority(certificate, issues, signer, Optional.empty());
+  }
+
+  private static Authority unfit(
+      SnpCertificate certificate, SigningKey issues, Failure failure) {
+    return new Authority(certificate, issues, Optional.empty(), Optional.of(failure));
+  }
+
+  private Candidate candidate(SnpCertificate certificate) {
+    SigningKey kind = kindOf(certificate).orElseThrow();
+    try {
+      return candidate(LeafCertificate.read(certificate, kind));
+    } catch (Unreadable e) {
+      return new Candidate.Unsound(kind, Failure.refused(Step.LEAF, e.refusal()));
+    }
+  }
+
+  private Candidate candidate(LeafCertificate leaf) {
+    List<Authority> named =
+        authorities.stream()
+            .filter(a -> a.certificate.subject().equals(leaf.certificate().issuer()))
+            .toList();
+    if (named.isEmpty()) {
+      return new Candidate.Unsound(leaf.kind(), noAuthority(leaf));
+    }
+    return named.stream()
+        .map(authority -> under(leaf, authority))
+        .reduce(CertificateSorter::better)
+        .orElseThrow();
+  }
+
+  private Failure noAuthority(LeafCertificate leaf) {
+    boolean onlyTheOtherKind =
+        !authorities.isEmpty() && authorities.stream().allMatch(a -> a.issues != leaf.kind());
+    String issuer = leaf.certificate().issuerName();
+    if (!onlyTheOtherKind) {
+      return missing(Step.AUTHORITY, authorityField(leaf.kind()), issuer);
+    }
+    return Failure.refused(
+        Step.AUTHORITY,
+        new Refusal(
+            Reason.CHAIN_INVALID,
+            authorityField(leaf.kind()),
+            issuer,
+            authorities.getFirst().certificate.commonName() + " in its place"));
+  }
+
+  private Candidate under(LeafCertificate leaf, Authority authority) {
+    if (authority.issues != leaf.kind()) {
+      return unsound(
+          leaf,
+          Step.ROLE,
+          new Refusal(
+              Reason.CHAIN_INVALID,
+              leaf.kind().fieldName() + ".issuer",
+              "an " + leaf.kind().issuerRole(),
+              authority.certificate.commonName()));
+    }
+    if (authority.failure.isPresent()) {
+      return new Candidate.Unsound(leaf.kind(), authority.failure.get());
+    }
+    if (!leaf.certificate().isSignedBy(authority.certificate)) {
+      return unsound(
+          leaf,
+          Step.LEAF_SIGNATURE,
+          new Refusal(
+              Reason.CHAIN_INVALID,
+              leaf.kind().fieldName() + ".signature",
+              "one of " + authority.certificate.commonName(),
+              "one that does not verify"));
+    }
+    SnpCertificate root = authority.root.orElseThrow();
+    return pins.find(root.spkiSha256())
+        .<Candidate>map(
+            pin -> new Candidate.Sound(SnpChain.of(leaf, authority.certificate, root, pin)))
+        .orElseGet(() -> untrusted(leaf, root));
+  }
+
+  private static Candidate untrusted(LeafCertificate leaf, SnpCertificate root) {
+    return unsound(
+        leaf,
+        Step.TRUST,
+        new Refusal(
+            Reason.CHAIN_UNTRUSTED,
+            "snp.ark",
+            "a root that is trusted here",
+            "%s with key %s".formatted(root.subjectName(), root.spkiSha256())));
+  }
+
+  private static Candidate unsound(LeafCertificate leaf, Step step, Refusal refusal) {
+    return new Candidate.Unsound(leaf.kind(), Failure.refused(step, refusal));
+  }
+
+  private static Candidate better(Candidate one, Candidate other) {
+    return switch (one) {
+      case Candidate.Sound sound -> sound;
+      case Candidate.Unsound(_, Failure failure) ->
+          other instanceof Candidate.Unsound(_, Failure otherFailure)
+                  && !otherFailure.isFurtherThan(failure)
+              ? one
+              : other;
+    };
+  }
+
+  private static Failure missing(Step step, String field, String wanted) {
+    return new Failure(
+        step, true, new Refusal(Reason.CERTIFICATE_MISSING, field, wanted, "not given"));
+  }
+
+  private static String authorityField(SigningKey issues) {
+    return issues == SigningKey.VLEK ? "snp.asvk" : "snp.ask";
+  }
+}

@@ -1,0 +1,38 @@
+package dev.assay.evidence.snp;
+
+import dev.assay.evidence.CertificateReference;
+import dev.assay.evidence.TrustAnchor;
+import java.util.List;
+import java.util.Optional;
+
+/// Leaf, intermediate and root whose signatures, names and roles hold, up to a root that is
+/// believed. When it was valid is asked at each use: the answer changes with time.
+///
+/// @param authority ASK or ASVK
+/// @param line what the root certifies, where its pin says so
+/// @param references leaf first
+record SnpChain(
+    LeafCertificate leaf,
+    SnpCertificate authority,
+    SnpCertificate root,
+    TrustAnchor anchor,
+    Optional<ProductLine> line,
+    List<CertificateReference> references) {
+
+  static SnpChain of(
+      LeafCertificate leaf,
+      SnpCertificate authority,
+      SnpCertificate root,
+      PinnedRoots.Root pinned) {
+    return new SnpChain(
+        leaf,
+        authority,
+        root,
+        pinned.anchor(),
+        pinned.line(),
+        List.of(
+            leaf.certificate().reference(leaf.kind().name()),
+            authority.reference(leaf.kind().issuerRole()),
+            root.reference("ARK")));
+  }
+}
