@@ -110,8 +110,7 @@ public class SnpBenchmark {
   private static ECPublicKeyParameters publicKey(Bytes certificate) {
     try {
       var holder = new X509CertificateHolder(certificate.toArray());
-      return (ECPublicKeyParameters)
-          PublicKeyFactory.createKey(holder.getSubjectPublicKeyInfo());
+      return (ECPublicKeyParameters) PublicKeyFactory.createKey(holder.getSubjectPublicKeyInfo());
     } catch (IOException e) {
       throw new UncheckedIOException("the benchmark's own certificate", e);
     }
