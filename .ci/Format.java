@@ -14,7 +14,8 @@ class Format {
         switch (args[0]) {
           case "fix" -> true;
           case "check" -> false;
-          default -> throw new IllegalArgumentException("format: want check or fix, got " + args[0]);
+          default ->
+              throw new IllegalArgumentException("format: want check or fix, got " + args[0]);
         };
     Path root = Path.of(args[1]);
     List<String> arguments = new ArrayList<>();
@@ -24,7 +25,8 @@ class Format {
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = new Main(out, err, System.in).format(arguments.toArray(String[]::new));
     if (status != 0) {
-      err.println("The sources above are not formatted. Rewrite them with: mvn -N -Dformat=fix validate");
+      err.println(
+          "The sources above are not formatted. Rewrite them with: mvn -N -Dformat=fix validate");
     }
     System.exit(status);
   }

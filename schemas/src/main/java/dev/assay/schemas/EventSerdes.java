@@ -1,0 +1,100 @@
+package dev.assay.schemas;
+
+import dev.assay.schemas.event.Challenge;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
+import io.confluent.kafka.serializers.KafkaAvroDeserializerConfig;
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/// Serdes for every topic, in Confluent's wire format (a zero byte, the schema's id as u32 big
+/// endian, Avro binary) through Confluent's own client. One registry client serves them all, so
+/// that each schema is asked for once.
+public final class EventSerdes {
+  private static final int SCHEMAS_CACHED = 1000;
+
+  static {
+    // Avro makes objects only of classes it is told to trust: here, our own generated events.
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(),
+            type -> type.getPackageName().equals(Challenge.class.getPackageName())));
+  }
+
+  private final SchemaRegistryClient registry;
+  private final Map<String, Object> config;
+
+  /// @param registryUrl address of a Schema Registry; `mock://name` for one in memory
+  /// @param clientConfig the registry client's own settings (`basic.auth...`, `ssl...`), unprefixed
+  public EventSerdes(String registryUrl, Map<String, ?> clientConfig) {
+    var all = new HashMap<String, Object>(clientConfig);
+    all.put(AbstractKafkaSchemaSerDeConfig.SCHEMA_REGISTRY_URL_CONFIG, registryUrl);
+    all.put(KafkaAvroDeserializerConfig.SPECIFIC_AVRO_READER_CONFIG, true);
+    this.config = Map.copyOf(all);
+    this.registry =
+        SchemaRegistryClientFactory.newClient(
+            List.of(registryUrl.split(",")),
+            SCHEMAS_CACHED,
+            List.of(new AvroSchemaProvider()),
+            config,
+            Map.of());
+  }
+
+  public Serializer<String> keySerializer() {
+    return new StringSerializer();
+  }
+
+  public Deserializer<String> keyDeserializer() {
+    return new StringDeserializer();
+  }
+
+  public <V extends SpecificRecord> Serializer<V> serializer(Topic<V> topic) {
+    return serializer();
+  }
+
+  /// Reads only what is known to be well-formed, and throws on anything else: for tools and tests.
+  /// Services read with [#receiver].
+  public <V extends SpecificRecord> Deserializer<V> deserializer(Topic<V> topic) {
+    return deserializer(topic.type());
+  }
+
+  /// Reads whatever is on the topic, and never throws because of what a record holds.
+  public <V extends SpecificRecord> Deserializer<Received<V>> receiver(Topic<V> topic) {
+    return new ReceivingDeserializer<>(registry, avroDeserializer(), topic.type());
+  }
+
+  /// For state stores, whose changelogs are topics like any other and evolve like them.
+  public <V extends SpecificRecord> Serde<V> stored(Class<V> type) {
+    return Serdes.serdeFrom(serializer(), deserializer(type));
+  }
+
+  private <V extends SpecificRecord> Serializer<V> serializer() {
+    var serializer = new KafkaAvroSerializer(registry);
+    serializer.configure(config, false);
+    return (topic, value) -> serializer.serialize(topic, value);
+  }
+
+  private <V extends SpecificRecord> Deserializer<V> deserializer(Class<V> type) {
+    var deserializer = avroDeserializer();
+    return (topic, bytes) -> type.cast(deserializer.deserialize(topic, bytes));
+  }
+
+  private KafkaAvroDeserializer avroDeserializer() {
+    var deserializer = new KafkaAvroDeserializer(registry);
+    deserializer.configure(config, false);
+    return deserializer;
+  }
+}

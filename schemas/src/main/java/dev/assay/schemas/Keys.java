@@ -1,0 +1,39 @@
+package dev.assay.schemas;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/// How record keys are spelled: `tenant/id`, so that no tenant's guest or nonce is ever another's.
+public final class Keys {
+  public static final String DEFAULT_TENANT = "default";
+
+  /// What a tenant, guest or workload may be called; said to users who call it otherwise.
+  public static final String NAME_SYNTAX =
+      "1 to 128 letters, digits or . _ : @ - and first a letter or digit";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}");
+
+  private Keys() {}
+
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
+  /// Key of the guest family.
+  public static String guest(String tenant, String guest) {
+    return tenant + "/" + guest;
+  }
+
+  /// Key of policies: the workload they are for.
+  public static String workload(String tenant, String workload) {
+    return tenant + "/" + workload;
+  }
+
+  /// Key of the nonce family; the nonce in lower-case hex.
+  public static String nonce(String tenant, ByteBuffer nonce) {
+    byte[] bytes = new byte[nonce.remaining()];
+    nonce.duplicate().get(bytes);
+    return tenant + "/" + HexFormat.of().formatHex(bytes);
+  }
+}
