@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
+import dev.assay.settings.SettingsException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -80,8 +81,8 @@ public final class Assay implements Runnable {
 
   private static int failed(Exception thrown, CommandLine command, ParseResult parsed) {
     var name = command.getCommandSpec().qualifiedName();
-    if (thrown instanceof OperatorException problem) {
-      report(command.getErr(), name, String.valueOf(problem.getMessage()));
+    if (thrown instanceof OperatorException || thrown instanceof SettingsException) {
+      report(command.getErr(), name, String.valueOf(thrown.getMessage()));
       return OPERATOR;
     }
     report(

@@ -14,17 +14,18 @@ import io.confluent.kafka.schemaregistry.client.rest.entities.requests.ConfigUpd
 import io.confluent.kafka.schemaregistry.client.rest.entities.requests.RegisterSchemaRequest;
 import io.confluent.kafka.schemaregistry.client.rest.entities.requests.RegisterSchemaResponse;
 import io.confluent.kafka.schemaregistry.utils.JacksonMapper;
-import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,18 +68,17 @@ public final class EmbeddedRegistry implements AutoCloseable {
   /// @throws ListenException if the port is taken
   /// @throws OperatorException if what `dir` holds can't be read
   public static EmbeddedRegistry start(Path dir, int port, String portSetting) {
-    var store = SubjectStore.open(dir.resolve("registrations.jsonl"));
-    try {
-      var registry = new EmbeddedRegistry(store, port);
-      registry.server.start();
-      return registry;
-    } catch (RuntimeException e) {
-      store.close();
-      throw bindFailure(e) instanceof BindException bind
-          ? new ListenException(
-              "the schema registry", new InetSocketAddress(HOST, port), portSetting, bind)
-          : e;
+    var address = new InetSocketAddress(HOST, port);
+    refuseTaken(address, portSetting);
+    var registry =
+        new EmbeddedRegistry(SubjectStore.open(dir.resolve("registrations.jsonl")), port);
+    registry.server.start();
+    if (!registry.server.isRunning()) {
+      registry.close();
+      throw new ListenException(
+          "the schema registry", address, portSetting, new BindException("lost it just now"));
     }
+    return registry;
   }
 
   /// For `schema.registry.url`.
@@ -96,12 +96,13 @@ public final class EmbeddedRegistry implements AutoCloseable {
     store.close();
   }
 
-  private static @Nullable Throwable bindFailure(Throwable thrown) {
-    var cause = thrown;
-    while (cause != null && !(cause instanceof BindException)) {
-      cause = cause.getCause();
+  /// Helidon logs a port that it can't bind, with a stack trace, and returns as if it had started.
+  private static void refuseTaken(InetSocketAddress address, String portSetting) {
+    try (var probe = ServerSocketChannel.open()) {
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new ListenException("the schema registry", address, portSetting, e);
     }
-    return cause;
   }
 
   private void route(HttpRouting.Builder routing) {
@@ -127,7 +128,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         .post("/compatibility/subjects/{subject}/versions", answer(this::checkAll))
         .post("/compatibility/subjects/{subject}/versions/{version}", answer(this::checkOne))
         .any(answer(this::notServed))
-        .error(RegistryException.class, (request, response, e) -> refuse(response, e))
+        .error(RegistryException.class, (request, response, refusal) -> refuse(response, refusal))
         .error(RequestException.class, EmbeddedRegistry::refuseRequest)
         .error(RuntimeException.class, EmbeddedRegistry::failed);
   }
@@ -270,7 +271,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
   private static <T> T body(ServerRequest request, Class<T> type) throws RegistryException {
     try {
-      var body = JacksonMapper.INSTANCE.readValue(request.content().as(byte[].class), type);
+      var bytes =
+          request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+      var body = JacksonMapper.INSTANCE.readValue(bytes, type);
       if (body != null) {
         return body;
       }
@@ -288,7 +291,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     Object to(ServerRequest request) throws RegistryException;
   }
 
-  private static io.helidon.webserver.http.Handler answer(Answer answer) {
+  private static Handler answer(Answer answer) {
     return (request, response) -> send(response, Status.OK_200, json(answer.to(request)));
   }
 

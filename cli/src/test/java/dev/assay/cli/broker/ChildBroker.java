@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,7 +104,7 @@ public final class ChildBroker implements AutoCloseable {
   private static JavaProcess java(Path directory, Path log, String main, String... arguments)
       throws IOException {
     var command =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             List.of(
                 "-Xmx256m",
                 "-XX:+UseSerialGC",

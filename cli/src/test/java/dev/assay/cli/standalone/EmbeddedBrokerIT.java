@@ -76,6 +76,7 @@ class EmbeddedBrokerIT {
     var before = threads();
     EmbeddedBroker.start(dir, EmbeddedBroker.Options.anyPort()).close();
     Awaitility.await()
+        .pollInSameThread()
         .atMost(10, SECONDS)
         .untilAsserted(
             () -> {

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -214,8 +215,15 @@ class EmbeddedRegistryTest {
 
   @Test
   void anOversizedBodyIsRefused() throws Exception {
-    var answer = request("POST", "/subjects/s-value/versions", new byte[(1 << 20) + 1]);
-    assertThat(answer.statusCode()).isEqualTo(413);
+    var request =
+        HttpRequest.newBuilder(URI.create(registry.url() + "/subjects/s-value/versions"))
+            .expectContinue(true)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(413);
+    }
   }
 
   @Test
@@ -280,7 +288,7 @@ class EmbeddedRegistryTest {
           }
         };
     try (var threads = Executors.newFixedThreadPool(8)) {
-      var ids = threads.invokeAll(java.util.Collections.nCopies(16, register));
+      var ids = threads.invokeAll(Collections.nCopies(16, register));
       for (var id : ids) {
         assertThat(id.get()).isEqualTo(1);
       }
