@@ -121,7 +121,10 @@ class SnpRecordedEvidenceTest {
   private void checkUndecidedWithoutCertificates(SnpReport report) {
     Verification answer =
         verifier.verify(
-            report, CertificateSet.EMPTY, new Binding.Unchecked(), Instant.parse("2025-01-01T00:00:00Z"));
+            report,
+            CertificateSet.EMPTY,
+            new Binding.Unchecked(),
+            Instant.parse("2025-01-01T00:00:00Z"));
     assertThat(answer)
         .isInstanceOfSatisfying(
             Verification.Undecided.class,
@@ -157,7 +160,8 @@ class SnpRecordedEvidenceTest {
     if (named.startsWith("snp.")) {
       check(claims, named, expected);
     } else if (group.equals("certificate_extensions")) {
-      String kind = claims.find("snp.signing_key").orElseThrow().toString().equals("VLEK") ? "vlek" : "vcek";
+      String kind =
+          claims.find("snp.signing_key").orElseThrow().toString().equals("VLEK") ? "vlek" : "vcek";
       check(claims, "snp." + kind + "." + named, expected);
     } else {
       check(claims, "snp." + group.replace("_fields", "") + "." + named, expected);
@@ -165,8 +169,7 @@ class SnpRecordedEvidenceTest {
   }
 
   private static void check(Claims claims, String name, JsonNode expected) {
-    ClaimValue value =
-        claims.find(name).orElseThrow(() -> new AssertionError("no claim " + name));
+    ClaimValue value = claims.find(name).orElseThrow(() -> new AssertionError("no claim " + name));
     if (value instanceof ClaimValue.Number(long number) && expected.isTextual()) {
       assertThat(number).as(name).isEqualTo(Long.decode(expected.asText()));
     } else {
