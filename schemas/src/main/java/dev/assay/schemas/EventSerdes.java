@@ -1,5 +1,6 @@
 package dev.assay.schemas;
 
+import dev.assay.schemas.event.Challenge;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -23,6 +25,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /// that each schema is asked for once.
 public final class EventSerdes {
   private static final int SCHEMAS_CACHED = 1000;
+
+  static {
+    // Avro makes objects only of classes it is told to trust: here, our own generated events.
+    ClassSecurityValidator.setGlobal(
+        ClassSecurityValidator.composite(
+            ClassSecurityValidator.getGlobal(),
+            type -> type.getPackageName().equals(Challenge.class.getPackageName())));
+  }
 
   private final SchemaRegistryClient registry;
   private final Map<String, Object> config;

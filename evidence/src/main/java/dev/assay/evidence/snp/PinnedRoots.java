@@ -25,17 +25,35 @@ final class PinnedRoots {
   /// @param line what it certifies, where that is known for certain
   record Root(TrustAnchor anchor, Optional<ProductLine> line) {}
 
-  PinnedRoots(Collection<TrustAnchor> operatorAnchors) {
-    for (TrustAnchor anchor : operatorAnchors) {
-      byKey.put(anchor.spkiSha256(), new Root(anchor, Optional.empty()));
+  private PinnedRoots() {}
+
+  /// AMD's roots, and these.
+  static PinnedRoots withAmds(Collection<TrustAnchor> operatorAnchors) {
+    var roots = only(operatorAnchors);
+    AMD.forEach((line, _) -> roots.putAmds(line));
+    return roots;
+  }
+
+  /// These roots and no others. An operator's entry for a key of AMD's is AMD's root all the same:
+  /// it cannot take the product line away, or call it simulated.
+  static PinnedRoots only(Collection<TrustAnchor> anchors) {
+    var roots = new PinnedRoots();
+    for (TrustAnchor anchor : anchors) {
+      roots.byKey.put(anchor.spkiSha256(), new Root(anchor, Optional.empty()));
     }
-    // Last, so that an operator's entry cannot take AMD's product line away, or call it simulated.
     AMD.forEach(
         (line, hex) -> {
-          Bytes key = Bytes.fromHex(hex);
-          TrustAnchor anchor = new TrustAnchor("ARK-" + line.kdsName(), key, false);
-          byKey.put(key, new Root(anchor, Optional.of(line)));
+          if (roots.byKey.containsKey(Bytes.fromHex(hex))) {
+            roots.putAmds(line);
+          }
         });
+    return roots;
+  }
+
+  private void putAmds(ProductLine line) {
+    Bytes key = Bytes.fromHex(AMD.getOrDefault(line, ""));
+    TrustAnchor anchor = new TrustAnchor("ARK-" + line.kdsName(), key, false);
+    byKey.put(key, new Root(anchor, Optional.of(line)));
   }
 
   Optional<Root> find(Bytes spkiSha256) {

@@ -51,7 +51,16 @@ public final class SnpVerifier {
 
   /// @param rememberedChains how many hosts' certificates to remember, a few KiB each
   public SnpVerifier(Collection<TrustAnchor> operatorAnchors, int rememberedChains) {
-    this.chains = new ChainCache(new PinnedRoots(operatorAnchors), rememberedChains);
+    this(PinnedRoots.withAmds(operatorAnchors), rememberedChains);
+  }
+
+  private SnpVerifier(PinnedRoots roots, int rememberedChains) {
+    this.chains = new ChainCache(roots, rememberedChains);
+  }
+
+  /// Trusts these roots and no others, not even AMD's.
+  public static SnpVerifier trustingOnly(Collection<TrustAnchor> anchors) {
+    return new SnpVerifier(PinnedRoots.only(anchors), DEFAULT_REMEMBERED_CHAINS);
   }
 
   /// @param at when: certificates are valid then or they are not

@@ -1,0 +1,148 @@
+package dev.assay.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assay.schemas.event.Challenge;
+import dev.assay.schemas.event.Policy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class EventSerdesTest {
+  private static final Topics TOPICS = Topics.withPrefix("test.");
+
+  private final EventSerdes serdes = new EventSerdes("mock://EventSerdesTest", Map.of());
+
+  @Test
+  void anEventComesBackAsItWent() {
+    var challenge = challenge();
+
+    byte[] bytes = serdes.serializer(TOPICS.challenges()).serialize(topic(), challenge);
+
+    assertThat(serdes.deserializer(TOPICS.challenges()).deserialize(topic(), bytes))
+        .isEqualTo(challenge);
+  }
+
+  @Test
+  void theWireFormatIsConfluents() {
+    byte[] bytes = serdes.serializer(TOPICS.challenges()).serialize(topic(), challenge());
+
+    assertThat(bytes[0]).isZero();
+    assertThat(ByteBuffer.wrap(bytes).getInt(1)).isPositive();
+  }
+
+  @Test
+  void aReceivedEventKnowsTheHashOfItsRecord() throws Exception {
+    byte[] bytes = serdes.serializer(TOPICS.challenges()).serialize(topic(), challenge());
+
+    Received<Challenge> received = receive(bytes);
+
+    assertThat(received)
+        .isEqualTo(
+            new Received.Event<>(
+                challenge(), ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes))));
+  }
+
+  @Test
+  void noValueIsUndecodable() {
+    assertThat(serdes.receiver(TOPICS.challenges()).deserialize(topic(), null))
+        .isInstanceOf(Received.Undecodable.class);
+  }
+
+  @Test
+  void everyPrefixOfARecordIsUndecodable() {
+    byte[] bytes = serdes.serializer(TOPICS.challenges()).serialize(topic(), challenge());
+
+    for (int length = 0; length < bytes.length; length++) {
+      assertThat(receive(Arrays.copyOf(bytes, length)))
+          .as("prefix of %d bytes", length)
+          .isInstanceOf(Received.Undecodable.class);
+    }
+  }
+
+  @Test
+  void anUnknownSchemaIdIsUndecodableAndNamed() {
+    byte[] bytes = {0, 0x7F, 0, 0, 1, 2, 3};
+
+    assertThat(receive(bytes))
+        .isInstanceOfSatisfying(
+            Received.Undecodable.class,
+            undecodable -> {
+              assertThat(undecodable.wanted()).isEqualTo("a Challenge");
+              assertThat(undecodable.got()).contains("schema id " + 0x7F000001);
+            });
+  }
+
+  @Test
+  void anotherTopicsEventIsUndecodableAndNamed() {
+    var policy =
+        Policy.newBuilder()
+            .setTenant("default")
+            .setWorkload("web")
+            .setVersion(1)
+            .setDocument("policy: web")
+            .setPublishedAt(Instant.EPOCH)
+            .build();
+    byte[] bytes = serdes.serializer(TOPICS.policies()).serialize("test.policies", policy);
+
+    assertThat(receive(bytes))
+        .isInstanceOfSatisfying(
+            Received.Undecodable.class,
+            undecodable -> assertThat(undecodable.got()).contains("Policy"));
+  }
+
+  @Test
+  void randomBytesNeverThrow() {
+    var random = new SplittableRandom(20261122);
+    int challengeSchema =
+        ByteBuffer.wrap(serdes.serializer(TOPICS.challenges()).serialize(topic(), challenge()))
+            .getInt(1);
+    for (int i = 0; i < 2_000; i++) {
+      byte[] bytes = new byte[random.nextInt(5, 200)];
+      random.nextBytes(bytes);
+      ByteBuffer.wrap(bytes).put((byte) 0).putInt(challengeSchema);
+
+      assertThat(receive(bytes)).isNotNull();
+    }
+  }
+
+  @Test
+  void aRegistryThatDoesNotAnswerIsNotTheRecordsFault() throws Exception {
+    int closedPort;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closedPort = socket.getLocalPort();
+    }
+    var unreachable = new EventSerdes("http://127.0.0.1:" + closedPort, Map.of());
+    byte[] bytes = serdes.serializer(TOPICS.challenges()).serialize(topic(), challenge());
+    try (var receiver = unreachable.receiver(TOPICS.challenges())) {
+      assertThatThrownBy(() -> receiver.deserialize(topic(), bytes))
+          .isInstanceOf(SchemaRegistryUnavailableException.class);
+    }
+  }
+
+  private Received<Challenge> receive(byte[] bytes) {
+    return serdes.receiver(TOPICS.challenges()).deserialize(topic(), bytes);
+  }
+
+  private static String topic() {
+    return TOPICS.challenges().name();
+  }
+
+  private static Challenge challenge() {
+    return Challenge.newBuilder()
+        .setTenant("default")
+        .setGuest("web-1")
+        .setWorkload("web")
+        .setNonce(ByteBuffer.wrap(new byte[32]))
+        .setIssuedAt(Instant.parse("2026-01-01T00:00:00Z"))
+        .setExpiresAt(Instant.parse("2026-01-01T00:05:00Z"))
+        .build();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.assay.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+  @Test
+  void everyTopicIsNamedOnceUnderThePrefix() {
+    var names = Topics.withPrefix("acme.").all().stream().map(Topic::name).toList();
+
+    assertThat(names).doesNotHaveDuplicates().hasSize(12).allMatch(n -> n.startsWith("acme."));
+  }
+
+  @Test
+  void policiesAndRevocationsAreKeptForEverAndUncompacted() {
+    var topics = Topics.withPrefix(Topics.DEFAULT_PREFIX);
+
+    assertThat(topics.policies().retention()).isEmpty();
+    assertThat(topics.policies().compacted()).isFalse();
+    assertThat(topics.revocations().retention()).isEmpty();
+    assertThat(topics.revocations().compacted()).isFalse();
+  }
+
+  @Test
+  void keysOfTwoTenantsNeverMeet() {
+    var nonce = ByteBuffer.wrap(new byte[] {0x0A, (byte) 0xFF});
+
+    assertThat(Keys.nonce("acme", nonce)).isEqualTo("acme/0aff");
+    assertThat(Keys.guest("acme", "web-1")).isEqualTo("acme/web-1");
+    assertThat(nonce.remaining()).as("the nonce is left as it was").isEqualTo(2);
+  }
+
+  @Test
+  void aNameCanNotReachIntoAnotherTenant() {
+    assertThat(Keys.isName("web-1.prod:a@b")).isTrue();
+    assertThat(Keys.isName("acme/web-1")).isFalse();
+    assertThat(Keys.isName("")).isFalse();
+    assertThat(Keys.isName("-x")).isFalse();
+    assertThat(Keys.isName("x".repeat(129))).isFalse();
+    assertThat(Keys.isName("web\n1")).isFalse();
+  }
+}
