@@ -11,7 +11,8 @@ public sealed interface Binding {
   /// The 64 bytes that a report bound this way has.
   Parsed<Bytes> reportData();
 
-  /// The binding says something only if the most privileged level of the guest asked for the report.
+  /// The binding says something only if the most privileged level of the guest asked for the
+  /// report.
   default boolean needsVmpl0() {
     return false;
   }

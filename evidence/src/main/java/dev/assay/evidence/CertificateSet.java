@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Certificates as they came, DER each, in any order and with any others among them: hints that
-/// the host controls, trusted for nothing until a chain to a pinned root holds.
+/// Certificates as they came, DER each, in any order and with any others among them: hints that the
+/// host controls, trusted for nothing until a chain to a pinned root holds.
 public record CertificateSet(List<Bytes> der) {
   public static final CertificateSet EMPTY = new CertificateSet(List.of());
 

@@ -9,8 +9,7 @@ public record TrustAnchor(String name, Bytes spkiSha256, boolean simulated) {
   public TrustAnchor {
     if (spkiSha256.length() != 32) {
       throw new IllegalArgumentException(
-          "trust anchor %s: want 32 bytes of SHA-256, got %d"
-              .formatted(name, spkiSha256.length()));
+          "trust anchor %s: want 32 bytes of SHA-256, got %d".formatted(name, spkiSha256.length()));
     }
   }
 }

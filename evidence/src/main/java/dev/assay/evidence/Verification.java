@@ -1,7 +1,8 @@
 package dev.assay.evidence;
 
 /// The answer of `verify`: three outcomes that stay apart. Only [Verified] can earn anything.
-public sealed interface Verification permits Verified, Verification.Refused, Verification.Undecided {
+public sealed interface Verification
+    permits Verified, Verification.Refused, Verification.Undecided {
 
   /// The evidence is not what it claims to be, now and for ever.
   ///

@@ -3,8 +3,8 @@ package dev.assay.evidence;
 import dev.assay.evidence.snp.VerifiedSnp;
 import java.util.List;
 
-/// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the
-/// verifier of its format and by nothing else.
+/// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
+/// of its format and by nothing else.
 public sealed interface Verified extends Verification permits VerifiedSnp {
   Claims claims();
 

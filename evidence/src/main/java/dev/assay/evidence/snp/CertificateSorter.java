@@ -135,8 +135,7 @@ final class CertificateSorter {
     return new Authority(certificate, issues, signer, Optional.empty());
   }
 
-  private static Authority unfit(
-      SnpCertificate certificate, SigningKey issues, Failure failure) {
+  private static Authority unfit(SnpCertificate certificate, SigningKey issues, Failure failure) {
     return new Authority(certificate, issues, Optional.empty(), Optional.of(failure));
   }
 

@@ -166,7 +166,8 @@ public record CertificateTable(List<Entry> entries) {
     List<Range> ranges = new ArrayList<>();
     while (true) {
       Bytes guid = cursor.bytes(FIELD + ".guid", GUID_BYTES);
-      Range range = new Range(guid, cursor.u32le(FIELD + ".offset"), cursor.u32le(FIELD + ".length"));
+      Range range =
+          new Range(guid, cursor.u32le(FIELD + ".offset"), cursor.u32le(FIELD + ".length"));
       if (guid.isAllZero() && range.offset == 0 && range.length == 0) {
         return ranges;
       }

@@ -79,7 +79,9 @@ record LeafCertificate(
           integer(LeafExtension.TEE_SPL),
           integer(LeafExtension.SNP_SPL),
           integer(LeafExtension.UCODE_SPL),
-          has(LeafExtension.FMC_SPL) ? OptionalInt.of(integer(LeafExtension.FMC_SPL)) : OptionalInt.empty(),
+          has(LeafExtension.FMC_SPL)
+              ? OptionalInt.of(integer(LeafExtension.FMC_SPL))
+              : OptionalInt.empty(),
           has(LeafExtension.HW_ID) ? Optional.of(hwId()) : Optional.empty(),
           has(LeafExtension.CSP_ID) ? Optional.of(string(LeafExtension.CSP_ID)) : Optional.empty());
     }
@@ -91,7 +93,9 @@ record LeafCertificate(
             Reason.CHAIN_INVALID,
             kind.fieldName(),
             vcek ? "hwID and no cspID" : "cspID and no hwID",
-            (has(LeafExtension.HW_ID) ? "hwID" : "no hwID") + " and " + (has(LeafExtension.CSP_ID) ? "cspID" : "no cspID"));
+            (has(LeafExtension.HW_ID) ? "hwID" : "no hwID")
+                + " and "
+                + (has(LeafExtension.CSP_ID) ? "cspID" : "no cspID"));
       }
       if (certificate.authority() || certificate.unknownCritical()) {
         throw new Unreadable(
@@ -175,14 +179,20 @@ record LeafCertificate(
       Bytes value = certificate.extensions().get(extension.oid());
       if (value == null) {
         throw new Unreadable(
-            Reason.CERTIFICATE_MISMATCH, field(extension.fieldName()), "extension " + extension.oid(), "no such extension");
+            Reason.CERTIFICATE_MISMATCH,
+            field(extension.fieldName()),
+            "extension " + extension.oid(),
+            "no such extension");
       }
       return value;
     }
 
     private Unreadable malformed(LeafExtension extension, String wanted) throws Unreadable {
       return new Unreadable(
-          Reason.MALFORMED_ENCODING, field(extension.fieldName()), wanted, value(extension).toHex());
+          Reason.MALFORMED_ENCODING,
+          field(extension.fieldName()),
+          wanted,
+          value(extension).toHex());
     }
 
     private boolean has(LeafExtension extension) {

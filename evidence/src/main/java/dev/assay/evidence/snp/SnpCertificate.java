@@ -103,8 +103,7 @@ record SnpCertificate(
     TBSCertificate tbs = certificate.getTBSCertificate();
     SubjectPublicKeyInfo key = tbs.getSubjectPublicKeyInfo();
     Optional<Extensions> extensions = Optional.ofNullable(tbs.getExtensions());
-    BasicConstraints constraints =
-        BasicConstraints.fromExtensions(extensions.orElse(null));
+    BasicConstraints constraints = BasicConstraints.fromExtensions(extensions.orElse(null));
     return new SnpCertificate(
         der,
         der.sha256(),
@@ -156,16 +155,14 @@ record SnpCertificate(
             oid -> !oid.equals(Extension.basicConstraints) && !oid.equals(Extension.keyUsage));
   }
 
-  private static boolean mayCertify(
-      Extensions extensions, @Nullable BasicConstraints constraints) {
+  private static boolean mayCertify(Extensions extensions, @Nullable BasicConstraints constraints) {
     return constraints != null
         && constraints.isCA()
         && KeyUsage.fromExtensions(extensions) != null
         && KeyUsage.fromExtensions(extensions).hasUsages(KeyUsage.keyCertSign);
   }
 
-  private static int pathLength(
-      @Nullable BasicConstraints constraints) {
+  private static int pathLength(@Nullable BasicConstraints constraints) {
     if (constraints == null || constraints.getPathLenConstraint() == null) {
       return NO_PATH_LENGTH;
     }

@@ -94,7 +94,10 @@ public final class SnpCrl {
   private static SnpCrl read(Bytes derOrPem) throws Unreadable {
     if (derOrPem.length() > LONGEST_CRL) {
       throw new Unreadable(
-          Reason.TOO_LARGE, FIELD, "at most " + LONGEST_CRL + " bytes", derOrPem.length() + " bytes");
+          Reason.TOO_LARGE,
+          FIELD,
+          "at most " + LONGEST_CRL + " bytes",
+          derOrPem.length() + " bytes");
     }
     Bytes der = Pem.looksLike(derOrPem) ? fromPem(derOrPem) : derOrPem;
     if (!Der.isOneValue(der, DEEPEST_DER)) {
@@ -143,6 +146,9 @@ public final class SnpCrl {
 
   private static Unreadable malformed() {
     return new Unreadable(
-        Reason.MALFORMED_ENCODING, FIELD, "a certificate revocation list in DER or PEM", "other bytes");
+        Reason.MALFORMED_ENCODING,
+        FIELD,
+        "a certificate revocation list in DER or PEM",
+        "other bytes");
   }
 }

@@ -81,7 +81,7 @@ public final class SimulatedSnpVendor {
   /// A new one.
   ///
   /// @param notBefore where its certificates' validity begins: authorities 25 years, VCEKs 7, VLEKs
-  ///     1; whole seconds
+  ///   1; whole seconds
   /// @param rsaBits of the authorities' keys; 2048 is quicker to make
   public static SimulatedSnpVendor create(
       ProductLine line, SecureRandom random, Instant notBefore, int rsaBits) {
@@ -199,8 +199,7 @@ public final class SimulatedSnpVendor {
     SimulatedAuthority issuer = template.issuerOf() == SigningKey.VLEK ? asvk : ask;
     Bytes leaf =
         SimulatedCertificates.leaf(template, publicKey(key), issuer, derived("salt", template));
-    return new SimulatedSnpChip(
-        line, template, key, leaf, issuer.certificate(), ark.certificate());
+    return new SimulatedSnpChip(line, template, key, leaf, issuer.certificate(), ark.certificate());
   }
 
   /// A revocation list of the ARK.
@@ -234,8 +233,7 @@ public final class SimulatedSnpVendor {
   }
 
   private ECPrivateKeyParameters leafKey(LeafTemplate template) {
-    ECDomainParameters p384 =
-        new ECDomainParameters(CustomNamedCurves.getByName("secp384r1"));
+    ECDomainParameters p384 = new ECDomainParameters(CustomNamedCurves.getByName("secp384r1"));
     // Twice the order's length, so that reducing favours no scalar noticeably.
     BigInteger wide = new BigInteger(768, derived("key", template));
     BigInteger scalar = wide.mod(p384.getN().subtract(BigInteger.ONE)).add(BigInteger.ONE);
@@ -249,11 +247,9 @@ public final class SimulatedSnpVendor {
   }
 
   private static SubjectPublicKeyInfo publicKey(ECPrivateKeyParameters key) {
-    byte[] point =
-        key.getParameters().getG().multiply(key.getD()).normalize().getEncoded(false);
+    byte[] point = key.getParameters().getG().multiply(key.getD()).normalize().getEncoded(false);
     return new SubjectPublicKeyInfo(
-        new AlgorithmIdentifier(
-            X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp384r1),
+        new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp384r1),
         point);
   }
 
