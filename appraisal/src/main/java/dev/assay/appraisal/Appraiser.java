@@ -1,0 +1,130 @@
+package dev.assay.appraisal;
+
+import dev.assay.evidence.VerifiedClaims;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Appraises: holds what verification answered against a policy, at an instant. The same input
+/// always gives the same appraisal, to the letter.
+///
+/// In this order, the first that applies:
+/// 1. evidence older than the policy's freshness gives no tier;
+/// 2. refused evidence is contraindicated, whether there is a policy or not;
+/// 3. without a policy in force, there is no tier;
+/// 4. neither is there where verification could not decide;
+/// 5. else the entries of `accept` are tried. The first that is met in full answers. Where none is,
+///    the closest does: the one with the best tier, and of these the one with the fewest checks
+///    unmet, and of these the first.
+public final class Appraiser {
+  private Appraiser() {}
+
+  /// @param policy empty where the workload has none
+  /// @param at the instant to judge at
+  public static Appraisal appraise(
+      Answer answer, Optional<ResolvedPolicy> policy, EvidenceFacts facts, Instant at) {
+    Optional<Instant> lapses =
+        policy
+            .filter(known -> known.state() == PolicyState.ACTIVE)
+            .map(active -> lapsesAt(active, facts));
+    if (lapses.isPresent() && !at.isBefore(lapses.get())) {
+      return Appraisal.none(freshness(policy.orElseThrow(), facts, false));
+    }
+    return switch (answer) {
+      case Answer.Refused refused -> refused(refused.why(), lapses);
+      case Answer.Undecided _, Answer.Holds _ when lapses.isEmpty() ->
+          Appraisal.none(noPolicy(policy));
+      case Answer.Undecided undecided -> undecided(undecided.why(), lapses);
+      case Answer.Holds holds -> held(holds.claims(), policy.orElseThrow(), facts, lapses);
+    };
+  }
+
+  private static Instant lapsesAt(ResolvedPolicy policy, EvidenceFacts facts) {
+    return facts.acceptedAt().plus(policy.freshness());
+  }
+
+  private static Appraisal refused(Answer.Failure why, Optional<Instant> validUntil) {
+    return new Appraisal(
+        Tier.CONTRAINDICATED,
+        TrustVector.cryptographyFailed(),
+        List.of(verification(why, Check.Outcome.NOT_MET)),
+        validUntil);
+  }
+
+  private static Appraisal undecided(Answer.Failure why, Optional<Instant> validUntil) {
+    return new Appraisal(
+        Tier.NONE,
+        TrustVector.EMPTY,
+        List.of(verification(why, Check.Outcome.NOT_EVALUATED)),
+        validUntil);
+  }
+
+  private static Check verification(Answer.Failure why, Check.Outcome outcome) {
+    return new Check(why.field(), "verification." + why.reason(), outcome, why.wanted(), why.got());
+  }
+
+  private static Check noPolicy(Optional<ResolvedPolicy> policy) {
+    String got =
+        policy
+            .map(known -> "version %d, %s".formatted(known.version(), known.state().word()))
+            .orElse("none");
+    return new Check("policy", "state", Check.Outcome.NO_REFERENCE_VALUE, "an active policy", got);
+  }
+
+  /// Says nothing of the instant it is judged at: else every appraisal would read differently.
+  private static Check freshness(ResolvedPolicy policy, EvidenceFacts facts, boolean met) {
+    String wanted = "evidence of the last " + spelled(policy.freshness());
+    String got =
+        "evidence of %s%s"
+            .formatted(
+                facts.acceptedAt(), facts.solicited() ? "" : ", its nonce the guest's own choice");
+    return Check.of(met, Appraisal.FRESHNESS, "freshness", wanted, met ? got : got + ", and none since");
+  }
+
+  /// As policies write durations.
+  private static String spelled(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis % 1000 != 0) {
+      return millis + "ms";
+    }
+    long seconds = duration.toSeconds();
+    if (seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+  }
+
+  private static Appraisal held(
+      VerifiedClaims claims,
+      ResolvedPolicy policy,
+      EvidenceFacts facts,
+      Optional<Instant> validUntil) {
+    if (!claims.claims().asMap().keySet().stream().anyMatch(name -> name.startsWith("snp."))) {
+      return new Appraisal(Tier.NONE, TrustVector.EMPTY, List.of(noEntry(claims)), validUntil);
+    }
+    SnpAppraisal.Held closest =
+        policy.accept().stream()
+            .map(entry -> SnpAppraisal.of(entry, claims, facts))
+            .min(
+                Comparator.comparing((SnpAppraisal.Held held) -> held.vector().tier())
+                    .thenComparing(SnpAppraisal.Held::unmet))
+            .orElseThrow();
+    var checks = new ArrayList<Check>();
+    checks.add(freshness(policy, facts, true));
+    checks.addAll(closest.checks());
+    return new Appraisal(closest.vector().tier(), closest.vector(), checks, validUntil);
+  }
+
+  private static Check noEntry(VerifiedClaims claims) {
+    String got =
+        claims.claims().asMap().keySet().stream()
+            .map(name -> name.contains(".") ? name.substring(0, name.indexOf('.')) : name)
+            .min(Comparator.naturalOrder())
+            .orElse("nothing");
+    return new Check(
+        "platform", "accept", Check.Outcome.NO_REFERENCE_VALUE, "an entry for the platform", got);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.assay.appraisal;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// The flags of SEV-SNP's guest policy, which the guest's owner fixed at launch (AMD 56860, guest
+/// policy structure), and what is wanted of each where a policy doesn't say.
+///
+/// The first four permit the host something, and so are stricter unset; the others demand something
+/// of it, and so are stricter set.
+public enum GuestPolicyFlag {
+  SMT("smt", Requirement.ALLOWED),
+  /// Whoever runs the migration agent can take the guest's memory elsewhere.
+  MIGRATE_MA("migrate_ma", Requirement.FORBIDDEN, "migration_agent"),
+  /// The host can read the guest's memory.
+  DEBUG("debug", Requirement.FORBIDDEN),
+  CXL_ALLOW("cxl_allow", Requirement.ALLOWED),
+  SINGLE_SOCKET("single_socket", Requirement.ALLOWED),
+  MEM_AES_256_XTS("mem_aes_256_xts", Requirement.ALLOWED),
+  RAPL_DIS("rapl_dis", Requirement.ALLOWED),
+  CIPHERTEXT_HIDING_DRAM("ciphertext_hiding_dram", Requirement.ALLOWED),
+  PAGE_SWAP_DISABLE("page_swap_disable", Requirement.ALLOWED);
+
+  private final String key;
+  private final Requirement unlessSaid;
+  private final List<String> aliases;
+  private final String claim;
+
+  GuestPolicyFlag(String key, Requirement unlessSaid, String... aliases) {
+    this.key = key;
+    this.unlessSaid = unlessSaid;
+    this.aliases = List.of(aliases);
+    this.claim = "snp.policy." + key;
+  }
+
+  /// As policies spell it.
+  public String key() {
+    return key;
+  }
+
+  /// What is wanted where a policy says nothing of it.
+  public Requirement unlessSaid() {
+    return unlessSaid;
+  }
+
+  String claim() {
+    return claim;
+  }
+
+  static Optional<GuestPolicyFlag> ofKey(String key) {
+    return Arrays.stream(values())
+        .filter(flag -> flag.key.equals(key) || flag.aliases.contains(key))
+        .findFirst();
+  }
+
+  /// All spellings.
+  static List<String> keys() {
+    return Arrays.stream(values())
+        .flatMap(
+            flag ->
+                java.util.stream.Stream.concat(
+                    java.util.stream.Stream.of(flag.key), flag.aliases.stream()))
+        .toList();
+  }
+}

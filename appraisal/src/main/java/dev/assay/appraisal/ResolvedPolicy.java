@@ -1,0 +1,27 @@
+package dev.assay.appraisal;
+
+import java.time.Duration;
+import java.util.List;
+
+/// A policy in which every value has been checked: what [PolicyReader] makes of a document, and the
+/// only form that [Appraiser] sees.
+///
+/// @param tenant `default` where the document names none
+/// @param workload the workload it is for, within the tenant
+/// @param version counts up by workload, from 1
+/// @param freshness how long evidence is good for after it was accepted
+/// @param accept the kinds of guests taken, in the document's order; at least one
+public record ResolvedPolicy(
+    String tenant,
+    String workload,
+    long version,
+    PolicyState state,
+    Duration freshness,
+    List<SnpAcceptance> accept) {
+  /// The tenant of a deployment that has one.
+  public static final String DEFAULT_TENANT = "default";
+
+  public ResolvedPolicy {
+    accept = List.copyOf(accept);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.assay.appraisal;
+
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.snp.ProductLine;
+import dev.assay.evidence.snp.TcbVersion;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// One entry of `accept` for `platform: sev-snp`: a kind of guest that the owner takes.
+///
+/// Sets are in order of their bytes, so that the same policy always explains itself alike.
+///
+/// @param path where it stands in the policy, e.g. `accept[0]`
+/// @param measurements launch digests, 48 bytes each; empty: no reference value
+/// @param minimumTcb by product line; a line left out has no reference value
+/// @param guestPolicy what is wanted of every flag
+/// @param vmpls privilege levels that may have asked for the report, 0..3
+/// @param bindings wire names of what REPORT_DATA may say
+/// @param simulatedAllowed whether a made-up root will do
+/// @param hostData 32 bytes each; empty: not looked at. So are the three that follow
+/// @param idKeyDigests SHA-384 of the key that signed the ID block
+/// @param authorKeyDigests SHA-384 of the author's key
+/// @param chipIds 64 bytes each
+public record SnpAcceptance(
+    String path,
+    Set<Bytes> measurements,
+    Map<ProductLine, TcbVersion> minimumTcb,
+    Map<GuestPolicyFlag, Requirement> guestPolicy,
+    Set<Integer> vmpls,
+    SignerRule signer,
+    Set<String> bindings,
+    boolean simulatedAllowed,
+    Set<Bytes> hostData,
+    Set<Bytes> idKeyDigests,
+    Set<Bytes> authorKeyDigests,
+    Set<Bytes> chipIds) {
+  public SnpAcceptance {
+    measurements = ordered(measurements);
+    minimumTcb = ordered(ProductLine.class, minimumTcb);
+    guestPolicy = ordered(GuestPolicyFlag.class, guestPolicy);
+    vmpls = ordered(vmpls);
+    bindings = ordered(bindings);
+    hostData = ordered(hostData);
+    idKeyDigests = ordered(idKeyDigests);
+    authorKeyDigests = ordered(authorKeyDigests);
+    chipIds = ordered(chipIds);
+  }
+
+  private static <T extends Comparable<T>> Set<T> ordered(Set<T> values) {
+    return Collections.unmodifiableSet(new TreeSet<>(values));
+  }
+
+  private static <K extends Enum<K>, V> Map<K, V> ordered(Class<K> keys, Map<K, V> values) {
+    var copy = new EnumMap<K, V>(keys);
+    copy.putAll(values);
+    return Collections.unmodifiableMap(copy);
+  }
+}

@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Policies, reference values, and what they say of verified evidence.
+///
+/// Pure: nothing in here touches Kafka, a network, a file or a clock.
+@NullMarked
+module dev.assay.appraisal {
+  requires transitive static org.jspecify;
+  requires transitive dev.assay.evidence;
+  requires org.snakeyaml.engine.v2;
+
+  exports dev.assay.appraisal;
+}
