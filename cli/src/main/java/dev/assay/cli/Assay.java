@@ -1,7 +1,14 @@
 package dev.assay.cli;
 
+import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
+import dev.assay.settings.SettingsException;
+import dev.assay.cli.policy.PolicyCommand;
+import dev.assay.cli.serve.ServeCommand;
+import dev.assay.ingest.GatewayStartException;
+import dev.assay.schemas.TopicMismatchException;
+import dev.assay.settings.SettingsException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -16,15 +23,23 @@ import picocli.CommandLine.Spec;
 
 /// The `assay` command: hands over to its subcommands and reports what they could not do.
 ///
-/// Whatever goes wrong is one line on standard error. Nothing in here may load a logging library, Kafka or a format
-/// before the subcommand is known: `assay --help` and `assay inspect` are expected to answer at once.
+/// Whatever goes wrong is one line on standard error. Nothing in here may load a logging library,
+/// Kafka or a format before the subcommand is known: `assay --help` and `assay inspect` are
+/// expected to answer at once.
 @Command(
     name = "assay",
     description = "Attests confidential virtual machines, continuously.",
     mixinStandardHelpOptions = true,
     versionProvider = Assay.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {InspectCommand.class, VerifyCommand.class, HelpCommand.class})
+    subcommands = {
+      InspectCommand.class,
+      VerifyCommand.class,
+      PolicyCommand.class,
+      DemoCommand.class,
+      ServeCommand.class,
+      HelpCommand.class
+    })
 public final class Assay implements Runnable {
   /// Exit status where the command line makes no sense, or a file it names can't be read.
   public static final int USAGE = 2;
@@ -57,6 +72,12 @@ public final class Assay implements Runnable {
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command, parsed));
   }
 
+  /// The release that this is, for pins and for people.
+  public static String release() {
+    var version = Assay.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpackaged)" : version;
+  }
+
   /// Called without a subcommand.
   @Override
   public void run() {
@@ -73,15 +94,14 @@ public final class Assay implements Runnable {
   private static int usage(ParameterException problem) {
     var command = problem.getCommandLine();
     var name = command.getCommandSpec().qualifiedName();
-    report(
-        command.getErr(), name, problem.getMessage() + " (see `%s --help`)".formatted(name));
+    report(command.getErr(), name, problem.getMessage() + " (see `%s --help`)".formatted(name));
     return USAGE;
   }
 
   private static int failed(Exception thrown, CommandLine command, ParseResult parsed) {
     var name = command.getCommandSpec().qualifiedName();
-    if (thrown instanceof OperatorException problem) {
-      report(command.getErr(), name, String.valueOf(problem.getMessage()));
+    if (thrown instanceof OperatorException || thrown instanceof SettingsException) {
+      report(command.getErr(), name, String.valueOf(thrown.getMessage()));
       return OPERATOR;
     }
     report(
@@ -93,6 +113,14 @@ public final class Assay implements Runnable {
       thrown.printStackTrace(command.getErr());
     }
     return FAULT;
+  }
+
+  /// Whether it is for the operator to put right: then the message is the whole answer.
+  private static boolean isOperators(Exception thrown) {
+    return thrown instanceof OperatorException
+        || thrown instanceof SettingsException
+        || thrown instanceof GatewayStartException
+        || thrown instanceof TopicMismatchException;
   }
 
   private static void report(PrintWriter err, String name, String message) {
@@ -109,9 +137,8 @@ public final class Assay implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      var version = Assay.class.getPackage().getImplementationVersion();
       return new String[] {
-        "assay " + (version == null ? "(unpackaged)" : version),
+        "assay " + release(),
         "Java %s, %s".formatted(Runtime.version(), System.getProperty("os.name"))
       };
     }

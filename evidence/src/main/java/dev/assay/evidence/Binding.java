@@ -27,7 +27,7 @@ public sealed interface Binding {
     @Override
     public Parsed<Bytes> reportData() {
       if (nonce.isEmpty() || nonce.length() > REPORT_DATA_BYTES) {
-        return unsupported("nonce", "1 to 64 bytes", nonce.length() + " bytes");
+        return BoundHash.unsupported("nonce", "1 to 64 bytes", nonce.length() + " bytes");
       }
       return new Parsed.Ok<>(nonce.zeroPaddedTo(REPORT_DATA_BYTES));
     }
@@ -42,9 +42,7 @@ public sealed interface Binding {
 
     @Override
     public Parsed<Bytes> reportData() {
-      return guestPublicKey.isEmpty()
-          ? unsupported("guest_public_key", "a SubjectPublicKeyInfo", "nothing")
-          : new Parsed.Ok<>(nonce.concat(guestPublicKey).sha512());
+      return BoundHash.of(nonce).and("guest_public_key", guestPublicKey).sha512();
     }
   }
 
@@ -57,9 +55,7 @@ public sealed interface Binding {
 
     @Override
     public Parsed<Bytes> reportData() {
-      return manifest.isEmpty()
-          ? unsupported("manifest", "a TPMT_PUBLIC", "nothing")
-          : new Parsed.Ok<>(nonce.concat(manifest).sha512());
+      return BoundHash.of(nonce).and("manifest", manifest).sha512();
     }
 
     @Override
@@ -77,9 +73,7 @@ public sealed interface Binding {
 
     @Override
     public Parsed<Bytes> reportData() {
-      return ekPublic.isEmpty() || srkPublic.isEmpty()
-          ? unsupported("ek_public, srk_public", "two public areas", "nothing")
-          : new Parsed.Ok<>(nonce.concat(ekPublic).concat(srkPublic).sha512());
+      return BoundHash.of(nonce).and("ek_public", ekPublic).and("srk_public", srkPublic).sha512();
     }
 
     @Override
@@ -98,7 +92,7 @@ public sealed interface Binding {
     @Override
     public Parsed<Bytes> reportData() {
       return canonicalRuntimeData.isEmpty()
-          ? unsupported("runtime_data", "canonical JSON", "nothing")
+          ? BoundHash.unsupported("runtime_data", "canonical JSON", "nothing")
           : new Parsed.Ok<>(canonicalRuntimeData.sha384().zeroPaddedTo(REPORT_DATA_BYTES));
     }
   }
@@ -114,7 +108,7 @@ public sealed interface Binding {
     public Parsed<Bytes> reportData() {
       return reportData64.length() == REPORT_DATA_BYTES
           ? new Parsed.Ok<>(reportData64)
-          : unsupported("report_data", "64 bytes", reportData64.length() + " bytes");
+          : BoundHash.unsupported("report_data", "64 bytes", reportData64.length() + " bytes");
     }
   }
 
@@ -128,12 +122,7 @@ public sealed interface Binding {
 
     @Override
     public Parsed<Bytes> reportData() {
-      return unsupported("binding", "something to hold REPORT_DATA against", "nothing");
+      return BoundHash.unsupported("binding", "something to hold REPORT_DATA against", "nothing");
     }
-  }
-
-  private static Parsed<Bytes> unsupported(String field, String wanted, String got) {
-    return new Parsed.Malformed<>(
-        new Refusal(Reason.BINDING_UNSUPPORTED, "binding." + field, wanted, got));
   }
 }

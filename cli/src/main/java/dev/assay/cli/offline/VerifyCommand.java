@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// `assay verify`: do the signatures, chains and hashes hold? The exit status is the answer:
-/// 0 verified, 1 refused, 3 undecided, 2 usage.
+/// `assay verify`: do the signatures, chains and hashes hold? The exit status is the answer: 0
+/// verified, 1 refused, 3 undecided, 2 usage.
 @Command(
     name = "verify",
     description = "Verify evidence offline, with no policy.",

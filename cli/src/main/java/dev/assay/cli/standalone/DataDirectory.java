@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -52,7 +53,8 @@ public final class DataDirectory implements AutoCloseable {
     this.lock = lock;
   }
 
-  /// Opens, or makes, the data directory at `path` and keeps other processes out of it until [#close].
+  /// Opens, or makes, the data directory at `path` and keeps other processes out of it until
+  /// [#close].
   ///
   /// @throws DataDirectoryException if it can't be used; nothing has been written into it then
   public static DataDirectory open(Path path) {
@@ -160,7 +162,7 @@ public final class DataDirectory implements AutoCloseable {
     var marker = new Properties();
     try {
       marker.load(new StringReader(Files.readString(path.resolve(MARKER), UTF_8)));
-    } catch (java.nio.charset.CharacterCodingException | IllegalArgumentException e) {
+    } catch (CharacterCodingException | IllegalArgumentException e) {
       marker.clear();
     }
     if (!PRODUCT.equals(marker.getProperty("product"))) {

@@ -14,30 +14,32 @@ import io.confluent.kafka.schemaregistry.client.rest.entities.requests.ConfigUpd
 import io.confluent.kafka.schemaregistry.client.rest.entities.requests.RegisterSchemaRequest;
 import io.confluent.kafka.schemaregistry.client.rest.entities.requests.RegisterSchemaResponse;
 import io.confluent.kafka.schemaregistry.utils.JacksonMapper;
-import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A Schema Registry in this process: Confluent's REST API for Avro on loopback, over a [SubjectStore] in a file.
+/// A Schema Registry in this process: Confluent's REST API for Avro on loopback, over a
+/// [SubjectStore] in a file.
 ///
-/// It serves what serializers and people with `curl` need: subjects, versions, ids, look-up, compatibility. It deletes
-/// nothing, knows no contexts and no rules, and has no authentication. The JSON is that of the client's own entity
-/// classes, so that what it answers is what that client reads.
+/// It serves what serializers and people with `curl` need: subjects, versions, ids, look-up,
+/// compatibility. It deletes nothing, knows no contexts and no rules, and has no authentication.
+/// The JSON is that of the client's own entity classes, so that what it answers is what that client
+/// reads.
 public final class EmbeddedRegistry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRegistry.class);
 
@@ -67,18 +69,17 @@ public final class EmbeddedRegistry implements AutoCloseable {
   /// @throws ListenException if the port is taken
   /// @throws OperatorException if what `dir` holds can't be read
   public static EmbeddedRegistry start(Path dir, int port, String portSetting) {
-    var store = SubjectStore.open(dir.resolve("registrations.jsonl"));
-    try {
-      var registry = new EmbeddedRegistry(store, port);
-      registry.server.start();
-      return registry;
-    } catch (RuntimeException e) {
-      store.close();
-      throw bindFailure(e) instanceof BindException bind
-          ? new ListenException(
-              "the schema registry", new InetSocketAddress(HOST, port), portSetting, bind)
-          : e;
+    var address = new InetSocketAddress(HOST, port);
+    refuseTaken(address, portSetting);
+    var registry =
+        new EmbeddedRegistry(SubjectStore.open(dir.resolve("registrations.jsonl")), port);
+    registry.server.start();
+    if (!registry.server.isRunning()) {
+      registry.close();
+      throw new ListenException(
+          "the schema registry", address, portSetting, new BindException("lost it just now"));
     }
+    return registry;
   }
 
   /// For `schema.registry.url`.
@@ -96,12 +97,13 @@ public final class EmbeddedRegistry implements AutoCloseable {
     store.close();
   }
 
-  private static @Nullable Throwable bindFailure(Throwable thrown) {
-    var cause = thrown;
-    while (cause != null && !(cause instanceof BindException)) {
-      cause = cause.getCause();
+  /// Helidon logs a port that it can't bind, with a stack trace, and returns as if it had started.
+  private static void refuseTaken(InetSocketAddress address, String portSetting) {
+    try (var probe = ServerSocketChannel.open()) {
+      probe.bind(address);
+    } catch (IOException e) {
+      throw new ListenException("the schema registry", address, portSetting, e);
     }
-    return cause;
   }
 
   private void route(HttpRouting.Builder routing) {
@@ -127,7 +129,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         .post("/compatibility/subjects/{subject}/versions", answer(this::checkAll))
         .post("/compatibility/subjects/{subject}/versions/{version}", answer(this::checkOne))
         .any(answer(this::notServed))
-        .error(RegistryException.class, (request, response, e) -> refuse(response, e))
+        .error(RegistryException.class, (request, response, refusal) -> refuse(response, refusal))
         .error(RequestException.class, EmbeddedRegistry::refuseRequest)
         .error(RuntimeException.class, EmbeddedRegistry::failed);
   }
@@ -151,9 +153,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
   }
 
   private List<Integer> versions(ServerRequest request) throws RegistryException {
-    return store.versions(subject(request)).stream()
-        .map(SubjectStore.Registered::version)
-        .toList();
+    return store.versions(subject(request)).stream().map(SubjectStore.Registered::version).toList();
   }
 
   private Schema version(ServerRequest request) throws RegistryException {
@@ -172,9 +172,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
   private Schema lookUp(ServerRequest request) throws RegistryException {
     var subject = subject(request);
     store.versions(subject);
-    return store
-        .find(subject, store.parse(schema(request), flag(request, "normalize")))
-        .entity();
+    return store.find(subject, store.parse(schema(request), flag(request, "normalize"))).entity();
   }
 
   private Config compatibilityOfSubject(ServerRequest request) throws RegistryException {
@@ -270,7 +268,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
   private static <T> T body(ServerRequest request, Class<T> type) throws RegistryException {
     try {
-      var body = JacksonMapper.INSTANCE.readValue(request.content().as(byte[].class), type);
+      var bytes = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+      var body = JacksonMapper.INSTANCE.readValue(bytes, type);
       if (body != null) {
         return body;
       }
@@ -288,7 +287,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     Object to(ServerRequest request) throws RegistryException;
   }
 
-  private static io.helidon.webserver.http.Handler answer(Answer answer) {
+  private static Handler answer(Answer answer) {
     return (request, response) -> send(response, Status.OK_200, json(answer.to(request)));
   }
 
@@ -304,7 +303,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
   private static void failed(ServerRequest request, ServerResponse response, RuntimeException e) {
     LOG.error("{} {}", request.prologue().method(), request.path().rawPath(), e);
-    refuse(response, new RegistryException(500, "the registry failed on this request; its log says how"));
+    refuse(
+        response,
+        new RegistryException(500, "the registry failed on this request; its log says how"));
   }
 
   private static void send(ServerResponse response, Status status, String json) {

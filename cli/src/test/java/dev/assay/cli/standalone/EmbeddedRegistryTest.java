@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -121,7 +122,8 @@ class EmbeddedRegistryTest {
   @Test
   void compatibilityIsTransitiveUnlessConfiguredOtherwise() throws Exception {
     client.register("s-value", schema("{'name':'a','type':'int'}"));
-    client.register("s-value", schema("{'name':'a','type':'long'},{'name':'b','type':'int','default':0}"));
+    client.register(
+        "s-value", schema("{'name':'a','type':'long'},{'name':'b','type':'int','default':0}"));
     var widened = schema("{'name':'a','type':'long'},{'name':'b','type':'int'}");
 
     assertThat(client.getCompatibility(null)).isEqualTo("BACKWARD_TRANSITIVE");
@@ -144,10 +146,12 @@ class EmbeddedRegistryTest {
 
   @Test
   void aSchemaMayReferToAnother() throws Exception {
-    client.register("inner", new AvroSchema("{'type':'record','name':'Inner','fields':[]}".replace('\'', '"')));
+    client.register(
+        "inner", new AvroSchema("{'type':'record','name':'Inner','fields':[]}".replace('\'', '"')));
     var outer =
         new AvroSchema(
-            "{'type':'record','name':'Outer','fields':[{'name':'i','type':'Inner'}]}".replace('\'', '"'),
+            "{'type':'record','name':'Outer','fields':[{'name':'i','type':'Inner'}]}"
+                .replace('\'', '"'),
             List.of(new SchemaReference("Inner", "inner", 1)),
             Map.of("Inner", "{'type':'record','name':'Inner','fields':[]}".replace('\'', '"')),
             null);
@@ -189,7 +193,15 @@ class EmbeddedRegistryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "x", "{", "null", "[]", "\"s\"", "{\"schema\":", "{\"nonsense\":1}", "\u0000\u0001"
+        "",
+        "x",
+        "{",
+        "null",
+        "[]",
+        "\"s\"",
+        "{\"schema\":",
+        "{\"nonsense\":1}",
+        "\u0000\u0001"
       })
   void aBodyThatIsNoRequestIsRefused(String body) throws Exception {
     var answer = request("POST", "/subjects/s-value/versions", body.getBytes(UTF_8));
@@ -214,8 +226,15 @@ class EmbeddedRegistryTest {
 
   @Test
   void anOversizedBodyIsRefused() throws Exception {
-    var answer = request("POST", "/subjects/s-value/versions", new byte[(1 << 20) + 1]);
-    assertThat(answer.statusCode()).isEqualTo(413);
+    var request =
+        HttpRequest.newBuilder(URI.create(registry.url() + "/subjects/s-value/versions"))
+            .expectContinue(true)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(1 << 20) + 1]))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(413);
+    }
   }
 
   @Test
@@ -280,7 +299,7 @@ class EmbeddedRegistryTest {
           }
         };
     try (var threads = Executors.newFixedThreadPool(8)) {
-      var ids = threads.invokeAll(java.util.Collections.nCopies(16, register));
+      var ids = threads.invokeAll(Collections.nCopies(16, register));
       for (var id : ids) {
         assertThat(id.get()).isEqualTo(1);
       }

@@ -1,0 +1,37 @@
+package dev.assay.ingest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assay.schemas.Keys;
+import dev.assay.schemas.event.Evidence;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/// `POST /v1/evidence`: takes evidence as it is. Whoever is told 202 can rely on its being in the
+/// log.
+final class EvidenceEndpoint {
+  private final EventWriter writer;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final EvidenceBody reader;
+
+  EvidenceEndpoint(
+      EventWriter writer, InstantSource clock, SecureRandom random, IngestSettings settings) {
+    this.writer = writer;
+    this.clock = clock;
+    this.random = random;
+    this.reader = new EvidenceBody(settings);
+  }
+
+  Reply accept(ObjectNode body) {
+    Instant accepted = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    String id = SubmissionId.next(accepted, random);
+    Evidence evidence = reader.read(body, id, accepted);
+    writer.write(Keys.nonce(evidence.getTenant(), evidence.getNonce()), evidence);
+    String attestation = AttestationEndpoint.PATH + id;
+    ObjectNode answer = Json.object().put("id", id);
+    answer.putObject("links").put("attestation", attestation);
+    return Reply.of(202, answer).with("Location", attestation);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.assay.ingest;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/// `GET /healthz`: the process answers. `GET /readyz`: it can serve, or why it can't.
+final class HealthEndpoint {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final BrokerProbe broker;
+  private final AnswerReader answers;
+
+  HealthEndpoint(BrokerProbe broker, AnswerReader answers) {
+    this.broker = broker;
+    this.answers = answers;
+  }
+
+  Reply health() {
+    return Reply.of(200, Json.object().put("status", "up"));
+  }
+
+  Reply readiness() {
+    Optional<String> trouble =
+        broker
+            .trouble()
+            .map(why -> "The broker is not reached: " + why)
+            .or(() -> answers.trouble().map(why -> "Answers are not read up to date: " + why));
+    return trouble
+        .map(why -> Reply.of(Problem.unavailable(why, RETRY_AFTER)))
+        .orElseGet(() -> Reply.of(200, Json.object().put("status", "ready")));
+  }
+}

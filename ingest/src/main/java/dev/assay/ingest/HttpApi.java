@@ -1,0 +1,215 @@
+package dev.assay.ingest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HttpException;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The API's resources and methods on Helidon, and every way in which a request can fail to be one
+/// of them.
+final class HttpApi {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+  private final ChallengeEndpoint challenges;
+  private final EvidenceEndpoint evidence;
+  private final AttestationEndpoint attestations;
+  private final HealthEndpoint health;
+  private final int bodyLimit;
+
+  HttpApi(
+      ChallengeEndpoint challenges,
+      EvidenceEndpoint evidence,
+      AttestationEndpoint attestations,
+      HealthEndpoint health,
+      int bodyLimit) {
+    this.challenges = challenges;
+    this.evidence = evidence;
+    this.attestations = attestations;
+    this.health = health;
+    this.bodyLimit = bodyLimit;
+  }
+
+  /// Answers one request; what it throws, the error handlers answer.
+  private interface Resource {
+    Reply answer(ServerRequest request) throws Exception;
+  }
+
+  void route(HttpRouting.Builder routing) {
+    post(routing, "/v1/challenges", request -> challenges.issue(readBody(request)));
+    post(routing, "/v1/evidence", request -> evidence.accept(readBody(request)));
+    get(
+        routing,
+        AttestationEndpoint.PATH + "{id}",
+        request ->
+            attestations.find(
+                request.path().pathParameters().get("id"), parameter(request, "wait")));
+    get(routing, "/healthz", request -> health.health());
+    get(routing, "/readyz", request -> health.readiness());
+    routing.any((request, response) -> send(request, response, Reply.of(unknownPath())));
+    routing.error(
+        Problem.Found.class,
+        (request, response, found) -> send(request, response, Reply.of(found.problem())));
+    routing.error(
+        HttpException.class,
+        (request, response, e) ->
+            send(request, response, Reply.of(transportProblem(e.status().code()))));
+    routing.error(
+        Throwable.class,
+        (request, response, e) -> {
+          LOG.error("{} {} failed", request.prologue().method(), request.path().path(), e);
+          send(
+              request, response, Reply.of(transportProblem(Status.INTERNAL_SERVER_ERROR_500_CODE)));
+        });
+  }
+
+  /// What Helidon refuses before there is a request to route.
+  DirectHandlers transportErrors() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      handlers.addHandler(
+          type,
+          (request, event, status, headers, message) ->
+              io.helidon.http.DirectHandler.TransportResponse.builder()
+                  .status(status)
+                  .headers(headers)
+                  .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                  .keepAlive(false)
+                  .entity(
+                      Json.write(transportProblem(status.code()).toJson())
+                          .getBytes(StandardCharsets.UTF_8))
+                  .build());
+    }
+    return handlers.build();
+  }
+
+  private static void post(HttpRouting.Builder routing, String path, Resource resource) {
+    routing.post(path, (request, response) -> send(request, response, resource.answer(request)));
+    allowOnly(routing, path, "POST");
+  }
+
+  private static void get(HttpRouting.Builder routing, String path, Resource resource) {
+    routing.get(path, (request, response) -> send(request, response, resource.answer(request)));
+    allowOnly(routing, path, "GET");
+  }
+
+  private static void allowOnly(HttpRouting.Builder routing, String path, String method) {
+    Problem problem =
+        Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Use " + method + ".").with("Allow", method);
+    routing.any(path, (request, response) -> send(request, response, Reply.of(problem)));
+  }
+
+  private static Problem unknownPath() {
+    return Problem.of(
+        Problem.Kind.NOT_FOUND,
+        "There are POST /v1/challenges, POST /v1/evidence, GET /v1/attestations/{id}, GET /healthz"
+            + " and GET /readyz.");
+  }
+
+  private Problem transportProblem(int status) {
+    return switch (status) {
+      case Status.REQUEST_ENTITY_TOO_LARGE_413_CODE -> tooLarge();
+      case Status.INTERNAL_SERVER_ERROR_500_CODE ->
+          Problem.of(
+              Problem.Kind.INTERNAL,
+              "This is a fault of the gateway's; its log says more. Try again.");
+      case Status.NOT_FOUND_404_CODE -> unknownPath();
+      default ->
+          Problem.of(
+              Problem.Kind.MALFORMED_REQUEST,
+              "The request line, a header or the body's framing is not as HTTP has it.");
+    };
+  }
+
+  private Problem tooLarge() {
+    return Problem.about(
+        Problem.Kind.TOO_LARGE, "body", "at most %d bytes".formatted(bodyLimit), "more");
+  }
+
+  private ObjectNode readBody(ServerRequest request) {
+    requireJson(request);
+    try (InputStream in = request.content().inputStream()) {
+      byte[] body = in.readNBytes(bodyLimit + 1);
+      if (body.length > bodyLimit) {
+        throw new Problem.Found(tooLarge());
+      }
+      return Json.readObject(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireJson(ServerRequest request) {
+    String type = header(request, "Content-Type").orElse("nothing");
+    String essence = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (!essence.equals(Reply.JSON)) {
+      throw new Problem.Found(
+          Problem.about(
+                  Problem.Kind.UNSUPPORTED_MEDIA_TYPE,
+                  "Content-Type",
+                  Reply.JSON,
+                  Problem.shown(type))
+              .with("Accept-Post", Reply.JSON));
+    }
+    header(request, "Content-Encoding")
+        .filter(coding -> !coding.equalsIgnoreCase("identity"))
+        .ifPresent(
+            coding -> {
+              throw new Problem.Found(
+                  Problem.about(
+                          Problem.Kind.UNSUPPORTED_MEDIA_TYPE,
+                          "Content-Encoding",
+                          "none",
+                          Problem.shown(coding))
+                      .with("Accept-Encoding", "identity"));
+            });
+  }
+
+  private static Optional<String> header(ServerRequest request, String name) {
+    return request.headers().first(HeaderNames.create(name));
+  }
+
+  private static Optional<String> parameter(ServerRequest request, String name) {
+    for (String given : request.query().names()) {
+      if (!given.equals(name)) {
+        throw new Problem.Found(
+            Problem.about(
+                Problem.Kind.BAD_PARAMETER, Problem.shown(given), name, "an unknown parameter"));
+      }
+    }
+    return request.query().contains(name)
+        ? Optional.of(request.query().get(name))
+        : Optional.empty();
+  }
+
+  private static void send(ServerRequest request, ServerResponse response, Reply reply) {
+    response
+        .status(Status.create(reply.status()))
+        .header(HeaderNames.CONTENT_TYPE, reply.mediaType())
+        .header(HeaderNames.CACHE_CONTROL, "no-store");
+    reply.headers().forEach(response::header);
+    if (reply.status() == Status.REQUEST_ENTITY_TOO_LARGE_413_CODE) {
+      // Else the rest of the body would have to be read first.
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    if (request.prologue().method().equals(Method.HEAD)) {
+      response.send();
+    } else {
+      response.send(reply.body().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package dev.assay.ingest;
+
+import dev.assay.schemas.EventSerdes;
+import dev.assay.schemas.TopicProvisioner;
+import dev.assay.schemas.Topics;
+import dev.assay.settings.KafkaSettings;
+import io.helidon.webserver.WebServer;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running gateway.
+///
+/// ```
+/// POST /v1/challenges ──> ChallengeEndpoint ─┐
+///                                            ├─> EventWriter ──> challenges, evidence
+/// POST /v1/evidence ────> EvidenceEndpoint ──┘
+/// GET /v1/attestations ─> AttestationEndpoint <── AnswerBoard <── AnswerReader <── verdicts, rejections
+/// ```
+///
+/// It keeps no state that matters: what it was told is in the log before it answers, and what it
+/// answers it reads from the log. So any number of them serve one deployment.
+public final class IngestGateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IngestGateway.class);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration LINGER = Duration.ofMillis(2);
+  private static final Duration HTTP_GRACE = Duration.ofSeconds(2);
+  private static final int LEAST_REQUEST_BYTES = 1024 * 1024;
+
+  private final IngestSettings settings;
+  private final Deque<AutoCloseable> parts;
+  private final AnswerBoard board;
+  private final WebServer server;
+
+  private IngestGateway(
+      IngestSettings settings, Deque<AutoCloseable> parts, AnswerBoard board, WebServer server) {
+    this.settings = settings;
+    this.parts = parts;
+    this.board = board;
+    this.server = server;
+  }
+
+  /// Makes the topics that are missing, begins to read answers and listens.
+  ///
+  /// @param clock gives the instant at which a challenge is issued and evidence is accepted: the
+  ///   pipeline's time
+  /// @throws GatewayStartException if the broker is not reached or the port is taken
+  /// @throws dev.assay.schemas.TopicMismatchException if topics are partitioned otherwise
+  public static IngestGateway start(
+      IngestSettings settings, KafkaSettings kafka, InstantSource clock) {
+    var topics = Topics.withPrefix(kafka.topicPrefix());
+    var serdes = new EventSerdes(kafka.registryUrl(), registryConfig(settings, kafka));
+    var parts = new ArrayDeque<AutoCloseable>();
+    try {
+      Admin admin = Admin.create(adminConfig(kafka));
+      parts.push(admin);
+      provision(admin, kafka, topics);
+      var log =
+          new Log(
+              topics,
+              serdes,
+              new KafkaProducer<>(
+                  producerConfig(settings, kafka),
+                  new StringSerializer(),
+                  new ByteArraySerializer()),
+              new KafkaConsumer<>(
+                  consumerConfig(kafka), new StringDeserializer(), new ByteArrayDeserializer()),
+              () -> probe(admin));
+      return serve(settings, clock, log, parts);
+    } catch (RuntimeException e) {
+      closeAll(parts);
+      throw e;
+    }
+  }
+
+  /// The gateway's way to Kafka.
+  record Log(
+      Topics topics,
+      EventSerdes serdes,
+      Producer<String, byte[]> producer,
+      Consumer<String, byte[]> consumer,
+      BrokerProbe probe) {}
+
+  /// @param parts what is closed with the gateway, latest first
+  static IngestGateway serve(
+      IngestSettings settings, InstantSource clock, Log log, Deque<AutoCloseable> parts) {
+    var writer =
+        new EventWriter(log.producer(), log.topics(), log.serdes(), settings.brokerTimeout());
+    parts.push(writer);
+    var board =
+        new AnswerBoard(
+            settings.answerMemoryBytes(),
+            settings.answerRetention(),
+            settings.maxWaits(),
+            System::nanoTime);
+    AnswerReader reader =
+        AnswerReader.start(
+            log.consumer(),
+            log.topics(),
+            log.serdes(),
+            board,
+            clock.instant().minus(settings.answerRetention()));
+    parts.push(reader);
+    var random = new SecureRandom();
+    var api =
+        new HttpApi(
+            new ChallengeEndpoint(writer, clock, random, settings.challengeLifetime()),
+            new EvidenceEndpoint(writer, clock, random, settings),
+            new AttestationEndpoint(board, clock, settings),
+            new HealthEndpoint(log.probe(), reader),
+            settings.bodyLimit());
+    var gateway = new IngestGateway(settings, parts, board, listen(settings, api));
+    LOG.info("listening on {}", gateway.uri());
+    return gateway;
+  }
+
+  /// The port it listens on.
+  public int port() {
+    return server.port();
+  }
+
+  /// Where clients on this machine reach it.
+  public URI uri() {
+    String host =
+        switch (settings.host()) {
+          case "0.0.0.0" -> "127.0.0.1";
+          case "::" -> "[::1]";
+          case String address when address.contains(":") -> "[" + address + "]";
+          case String address -> address;
+        };
+    return URI.create("http://" + host + ":" + port());
+  }
+
+  /// Sends away who waits, serves what is under way and stops.
+  @Override
+  public void close() {
+    board.close();
+    server.stop();
+    closeAll(parts);
+  }
+
+  private static WebServer listen(IngestSettings settings, HttpApi api) {
+    try {
+      return WebServer.builder()
+          .host(settings.host())
+          .port(settings.port())
+          .maxPayloadSize(settings.bodyLimit())
+          .shutdownHook(false)
+          .shutdownGracePeriod(HTTP_GRACE)
+          .directHandlers(api.transportErrors())
+          .routing(api::route)
+          .build()
+          .start();
+    } catch (RuntimeException e) {
+      throw GatewayStartException.cannotListen(settings, rootOf(e));
+    }
+  }
+
+  private static void provision(Admin admin, KafkaSettings kafka, Topics topics) {
+    try {
+      new TopicProvisioner(admin, kafka.partitions(), kafka.replicationFactor()).provision(topics);
+    } catch (ExecutionException e) {
+      throw GatewayStartException.brokerUnreachable(kafka.bootstrapServers(), rootOf(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw GatewayStartException.brokerUnreachable(kafka.bootstrapServers(), e);
+    }
+  }
+
+  private static Optional<String> probe(Admin admin) {
+    var options = new DescribeClusterOptions().timeoutMs((int) PROBE_TIMEOUT.toMillis());
+    try {
+      return admin.describeCluster(options).nodes().get().isEmpty()
+          ? Optional.of("no broker is up")
+          : Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(String.valueOf(rootOf(e).getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    }
+  }
+
+  private static Map<String, Object> adminConfig(KafkaSettings kafka) {
+    Map<String, Object> config = kafka.clientConfig();
+    int timeout = (int) START_TIMEOUT.toMillis();
+    config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
+    config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 3);
+    return config;
+  }
+
+  private static Map<String, Object> producerConfig(IngestSettings settings, KafkaSettings kafka) {
+    Map<String, Object> config = kafka.clientConfig();
+    int timeout = (int) settings.brokerTimeout().toMillis();
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    // Finding the broker and being acknowledged share the time that a client is made to wait.
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout / 2);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout / 2);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, (int) LINGER.toMillis());
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 2 - (int) LINGER.toMillis());
+    config.put(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        Math.max(LEAST_REQUEST_BYTES, settings.bodyLimit()));
+    return config;
+  }
+
+  private static Map<String, Object> consumerConfig(KafkaSettings kafka) {
+    Map<String, Object> config = kafka.clientConfig();
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    // Where retention has overtaken the reader, what is left is read.
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return config;
+  }
+
+  /// A registry that is away must not hold clients longer than a broker would.
+  private static Map<String, String> registryConfig(IngestSettings settings, KafkaSettings kafka) {
+    var config = new HashMap<String, String>();
+    String timeout = Long.toString(settings.brokerTimeout().toMillis() / 2);
+    config.put("http.connect.timeout.ms", timeout);
+    config.put("http.read.timeout.ms", timeout);
+    config.put("max.retries", "0");
+    config.putAll(kafka.registry());
+    return config;
+  }
+
+  private static Throwable rootOf(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static void closeAll(Deque<AutoCloseable> parts) {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.assay.ingest;
+
+import dev.assay.settings.Settings;
+import java.time.Duration;
+
+/// Settings of the gateway.
+///
+/// @param host address to listen on; `0.0.0.0` for all of them
+/// @param port port to listen on; 0 for a free one
+/// @param challengeLifetime how long a nonce is good for
+/// @param answerRetention how long an answer can be asked for after it came
+/// @param answerMemoryMib memory for answers, in MiB; the oldest go first
+/// @param bodyLimit longest request body, in bytes
+/// @param itemLimit most bytes of one evidence item, all its members decoded and added up
+/// @param maxItems most items of one submission
+/// @param longestWait the longest `wait` a client may ask for
+/// @param maxWaits how many clients may wait at once
+/// @param brokerTimeout how long the broker may take to acknowledge a record
+public record IngestSettings(
+    String host,
+    int port,
+    Duration challengeLifetime,
+    Duration answerRetention,
+    int answerMemoryMib,
+    int bodyLimit,
+    int itemLimit,
+    int maxItems,
+    Duration longestWait,
+    int maxWaits,
+    Duration brokerTimeout) {
+  private static final int MIB = 1024 * 1024;
+
+  public static IngestSettings from(Settings settings) {
+    return new IngestSettings(
+        settings.text("ingest.host", "127.0.0.1"),
+        settings.integer("ingest.port", 8080, 0, 65_535),
+        settings.duration("ingest.challenge-lifetime", Duration.ofMinutes(5)),
+        settings.duration("ingest.answer-retention", Duration.ofMinutes(10)),
+        settings.integer("ingest.answer-memory-mib", 128, 1, 65_536),
+        settings.integer("ingest.body-limit", MIB, 1024, 64 * MIB),
+        settings.integer("ingest.item-limit", MIB / 2, 1024, 64 * MIB),
+        settings.integer("ingest.max-items", 16, 1, 1024),
+        settings.duration("ingest.longest-wait", Duration.ofSeconds(60)),
+        settings.integer("ingest.max-waits", 50_000, 1, 1_000_000),
+        settings.duration("ingest.broker-timeout", Duration.ofSeconds(5)));
+  }
+
+  long answerMemoryBytes() {
+    return (long) answerMemoryMib * MIB;
+  }
+}

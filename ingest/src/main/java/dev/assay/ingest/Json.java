@@ -1,0 +1,102 @@
+package dev.assay.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// JSON, read strictly: one object, nothing after it, no member twice, not deep. Whatever two
+/// readers could understand differently is refused.
+final class Json {
+  private static final int MOST_NESTING = 8;
+  private static final int LONGEST_NUMBER = 32;
+  private static final int LONGEST_NAME = 64;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              // Names come from strangers: they must not stay in a table of the JVM's.
+              .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(MOST_NESTING)
+                      .maxNumberLength(LONGEST_NUMBER)
+                      .maxNameLength(LONGEST_NAME)
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .build())
+              .build());
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  static String write(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a tree of JSON nodes can be written", e);
+    }
+  }
+
+  /// @throws Problem.Found saying where the body stops being one JSON object
+  static ObjectNode readObject(byte[] body) {
+    try (JsonParser parser = MAPPER.createParser(body)) {
+      JsonNode root = MAPPER.readTree(parser);
+      if (!(root instanceof ObjectNode object)) {
+        throw malformed("one JSON object", root == null ? "nothing" : kindOf(root));
+      }
+      if (parser.nextToken() != null) {
+        throw malformed("nothing after the object", "more" + at(parser.currentTokenLocation()));
+      }
+      return object;
+    } catch (StreamConstraintsException e) {
+      throw malformed(
+          "at most %d levels, names of %d and numbers of %d characters"
+              .formatted(MOST_NESTING, LONGEST_NAME, LONGEST_NUMBER),
+          "more" + at(e.getLocation()));
+    } catch (JsonProcessingException e) {
+      String message = firstLine(e.getOriginalMessage());
+      throw malformed("JSON", Problem.shown(message) + at(e.getLocation()));
+    } catch (IOException e) {
+      // The bytes are at hand, so it is their encoding.
+      throw malformed("JSON in UTF-8", "bytes that are no UTF-8");
+    }
+  }
+
+  /// What a node is, for messages.
+  static String kindOf(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "an array";
+      case OBJECT, POJO -> "an object";
+      case STRING, BINARY -> "a string";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false";
+      case NULL, MISSING -> "nothing";
+    };
+  }
+
+  private static Problem.Found malformed(String wanted, String got) {
+    return new Problem.Found(Problem.about(Problem.Kind.MALFORMED_JSON, "body", wanted, got));
+  }
+
+  private static String at(JsonLocation location) {
+    return " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+  }
+
+  private static String firstLine(String message) {
+    int end = message.indexOf('\n');
+    return end < 0 ? message : message.substring(0, end);
+  }
+}
