@@ -20,8 +20,7 @@ public final class PolicyStream implements AutoCloseable {
     Topics topics = Topics.withPrefix(kafka.topicPrefix());
     var serdes = new EventSerdes(kafka.registryUrl(), kafka.registry());
     var topology =
-        new PolicyTopology(
-            topics, serdes, settings.sliceSize(), settings.slicePause(), release);
+        new PolicyTopology(topics, serdes, settings.sliceSize(), settings.slicePause(), release);
     return new PolicyStream(new StreamsService(settings.streams(), topics, topology::build));
   }
 

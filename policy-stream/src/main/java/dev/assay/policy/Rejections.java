@@ -37,7 +37,10 @@ final class Rejections {
     bytes.limit(bytes.position() + Math.min(bytes.remaining(), MOST_BYTES_KEPT));
     return of(
             refusal(
-                RejectionReason.RECORD_UNDECODABLE, "value", undecodable.wanted(), undecodable.got()),
+                RejectionReason.RECORD_UNDECODABLE,
+                "value",
+                undecodable.wanted(),
+                undecodable.got()),
             source,
             timestamp)
         .setUndecodable(bytes.slice())

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a result is one to consider: it is of the guest that its key names, what it names can
-/// be a key of ours, and nothing newer speaks for the guest already.
+/// Whether a result is one to consider: it is of the guest that its key names, what it names can be
+/// a key of ours, and nothing newer speaks for the guest already.
 final class ResultCheck {
   /// The end of the year 9999: a validity counted from any earlier time still fits a timestamp.
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");

@@ -64,7 +64,8 @@ final class PolicyDriver implements AutoCloseable {
 
   private TopologyTestDriver start(Instant wallClock) {
     var kafka =
-        new KafkaSettings("unused:9092", "mock://unused", "assay.", 1, (short) 1, Map.of(), Map.of());
+        new KafkaSettings(
+            "unused:9092", "mock://unused", "assay.", 1, (short) 1, Map.of(), Map.of());
     var settings =
         new StreamsSettings(
             kafka,
@@ -202,14 +203,12 @@ final class PolicyDriver implements AutoCloseable {
         .setSolicited(true)
         .setBinding("nonce-key")
         .setSimulated(false)
-        .setEvidence(
-            new RecordPin("assay.evidence", 3, 17L, ByteBuffer.wrap(new byte[32])))
+        .setEvidence(new RecordPin("assay.evidence", 3, 17L, ByteBuffer.wrap(new byte[32])))
         .setEvidenceTime(evidenceTime)
         .setVerifierVersion("0.1.0-verifier");
   }
 
-  static Result.Builder failed(
-      String guest, Outcome outcome, String reason, Instant evidenceTime) {
+  static Result.Builder failed(String guest, Outcome outcome, String reason, Instant evidenceTime) {
     return verified(guest, "payments", evidenceTime)
         .setOutcome(outcome)
         .setRefusal(new Refusal(reason, "snp.signature", "a valid one", "another"))
@@ -261,15 +260,12 @@ final class PolicyDriver implements AutoCloseable {
   List<KeyValue<String, byte[]>> rawVerdicts() {
     return driver
         .createOutputTopic(
-            TOPICS.verdicts().name(),
-            serdes.keyDeserializer(),
-            new ByteArrayDeserializer())
+            TOPICS.verdicts().name(), serdes.keyDeserializer(), new ByteArrayDeserializer())
         .readKeyValuesToList();
   }
 
   private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {
-    return driver.createInputTopic(
-        topic.name(), serdes.keySerializer(), serdes.serializer(topic));
+    return driver.createInputTopic(topic.name(), serdes.keySerializer(), serdes.serializer(topic));
   }
 
   private <V extends SpecificRecord> List<V> values(Topic<V> topic) {

@@ -115,16 +115,14 @@ class PolicyTopologyTest {
   @Test
   void aWrongMeasurementIsContraindicatedAndSaysWhatWasWanted() {
     driver.policy("payments", 1, yaml("payments", 1, GOOD), NOW);
-    driver.result(
-        verified("g1", "payments", NOW).setClaims(PolicyDriver.claims(BAD)).build(), NOW);
+    driver.result(verified("g1", "payments", NOW).setClaims(PolicyDriver.claims(BAD)).build(), NOW);
 
     Verdict verdict = only(driver.verdicts());
 
     assertThat(verdict.getTier()).isEqualTo(Tier.CONTRAINDICATED);
     assertThat(verdict.getChecks())
         .contains(
-            new Check(
-                "snp.measurement", "accept[0].measurement", CheckOutcome.NOT_MET, GOOD, BAD));
+            new Check("snp.measurement", "accept[0].measurement", CheckOutcome.NOT_MET, GOOD, BAD));
   }
 
   @Test
@@ -167,8 +165,7 @@ class PolicyTopologyTest {
 
     assertThat(driver.verdicts())
         .extracting(Verdict::getPreviousTier, Verdict::getTier)
-        .containsExactly(
-            tuple(null, Tier.AFFIRMING), tuple(Tier.AFFIRMING, Tier.CONTRAINDICATED));
+        .containsExactly(tuple(null, Tier.AFFIRMING), tuple(Tier.AFFIRMING, Tier.CONTRAINDICATED));
     assertThat(driver.size(PolicyTopology.GUESTS_BY_EXPIRY)).isEqualTo(1);
   }
 
@@ -215,8 +212,7 @@ class PolicyTopologyTest {
     List<Verdict> verdicts = driver.verdicts();
     assertThat(verdicts)
         .extracting(Verdict::getTier, Verdict::getCause)
-        .containsExactly(
-            tuple(Tier.NONE, Cause.EVIDENCE), tuple(Tier.AFFIRMING, Cause.POLICY));
+        .containsExactly(tuple(Tier.NONE, Cause.EVIDENCE), tuple(Tier.AFFIRMING, Cause.POLICY));
     Check check = only(verdicts.getFirst().getChecks());
     assertThat(check.getOutcome()).isEqualTo(CheckOutcome.NO_REFERENCE_VALUE);
     assertThat(verdicts.getFirst().getPins().getContextOffset()).isEqualTo(-1);
@@ -326,7 +322,8 @@ class PolicyTopologyTest {
     driver.policy("payments", 2, yaml("payments", 2, BAD), NOW.plusSeconds(1));
     driver.verdicts();
 
-    driver.result(verified("guest-0249", "payments", NOW.plusSeconds(2)).build(), NOW.plusSeconds(2));
+    driver.result(
+        verified("guest-0249", "payments", NOW.plusSeconds(2)).build(), NOW.plusSeconds(2));
     Verdict verdict = only(driver.verdicts());
     assertThat(verdict.getPins().getPolicyVersion()).isEqualTo(2);
     driver.wait(PAUSE);
@@ -460,10 +457,7 @@ class PolicyTopologyTest {
     String measurement = "measurement: " + GOOD;
 
     driver.policy(
-        "payments",
-        2,
-        yaml("payments", 2, "active", "30s", measurement),
-        NOW.plusSeconds(60));
+        "payments", 2, yaml("payments", 2, "active", "30s", measurement), NOW.plusSeconds(60));
     Verdict lapsed = only(driver.verdicts());
     driver.policy(
         "payments", 3, yaml("payments", 3, "active", "1h", measurement), NOW.plusSeconds(61));
@@ -490,8 +484,7 @@ class PolicyTopologyTest {
 
   @ParameterizedTest
   @MethodSource("refusedPolicies")
-  void aRefusedPolicyIsRejectedAndTheOneInForceStays(
-      String reason, long version, String document) {
+  void aRefusedPolicyIsRejectedAndTheOneInForceStays(String reason, long version, String document) {
     driver.policy("payments", 5, yaml("payments", 5, GOOD), NOW);
     driver.result(verified("g1", "payments", NOW).build(), NOW);
     driver.verdicts();
@@ -520,7 +513,8 @@ class PolicyTopologyTest {
             1:1: accept: want a list of what is accepted, got nothing
             1:1: freshness: want a duration like 30s, 5m, 2h or 7d, got nothing
             2:10: version: want a whole number from 1, got `x`
-            3:8: state: want draft, active or retired, got `on`""");
+            3:8: state: want draft, active or retired, got `on`\
+            """);
   }
 
   @Test
