@@ -108,8 +108,7 @@ public final class PolicyReader {
   private Optional<Duration> freshness(PolicySection document) {
     return document
         .require("freshness", PolicySection.DURATION)
-        .flatMap(
-            node -> document.duration(node, "freshness", LEAST_FRESHNESS, MOST_FRESHNESS));
+        .flatMap(node -> document.duration(node, "freshness", LEAST_FRESHNESS, MOST_FRESHNESS));
   }
 
   private List<SnpAcceptance> accept(PolicySection document) {

@@ -1,0 +1,52 @@
+package dev.assay.verifier;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.serialization.Serde;
+
+/// Evidence that was read before its challenge, with the position it had in the log.
+///
+/// | stored as | |
+/// | --- | --- |
+/// | format | 1 byte, 1 |
+/// | partition | 4 bytes big-endian |
+/// | offset, timestamp, read at | 8 bytes big-endian each |
+/// | SHA-256 | 32 bytes |
+/// | evidence | length 4 bytes big-endian, then the event in Confluent's wire format |
+///
+/// @param timestamp the record's, milliseconds since the epoch
+/// @param readAt wall clock of the instance that read it, milliseconds since the epoch
+/// @param sha256 over the record's value as it stands in the log, 32 bytes
+/// @param evidence the event in Confluent's wire format
+record EarlyEvidence(
+    int partition, long offset, long timestamp, long readAt, ByteBuffer sha256, byte[] evidence) {
+  private static final int FORMAT = 1;
+  private static final int SHA256_BYTES = 32;
+
+  static final Serde<EarlyEvidence> SERDE =
+      StoredFormat.serde(FORMAT, EarlyEvidence::write, EarlyEvidence::read);
+
+  private static void write(EarlyEvidence early, DataOutputStream out) throws IOException {
+    out.writeInt(early.partition);
+    out.writeLong(early.offset);
+    out.writeLong(early.timestamp);
+    out.writeLong(early.readAt);
+    byte[] sha256 = new byte[SHA256_BYTES];
+    early.sha256.duplicate().get(sha256);
+    out.write(sha256);
+    out.writeInt(early.evidence.length);
+    out.write(early.evidence);
+  }
+
+  private static EarlyEvidence read(DataInputStream in) throws IOException {
+    return new EarlyEvidence(
+        in.readInt(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        ByteBuffer.wrap(in.readNBytes(SHA256_BYTES)),
+        in.readNBytes(in.readInt()));
+  }
+}

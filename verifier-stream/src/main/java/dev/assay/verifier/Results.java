@@ -1,0 +1,109 @@
+package dev.assay.verifier;
+
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.CertificateReference;
+import dev.assay.evidence.ClaimValue;
+import dev.assay.evidence.Claims;
+import dev.assay.evidence.Verification;
+import dev.assay.evidence.Verified;
+import dev.assay.schemas.event.CertificateRef;
+import dev.assay.schemas.event.Evidence;
+import dev.assay.schemas.event.Outcome;
+import dev.assay.schemas.event.Refusal;
+import dev.assay.schemas.event.Result;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/// The records that say what verification answered.
+final class Results {
+  private Results() {}
+
+  static Record<String, Result> of(Submission submission, Verification verification) {
+    Evidence evidence = submission.evidence();
+    var result =
+        new Result(
+            evidence.getId(),
+            evidence.getTenant(),
+            evidence.getGuest(),
+            evidence.getWorkload(),
+            outcome(verification),
+            refusal(verification),
+            claims(verification),
+            certificates(verification),
+            evidence.getSolicited(),
+            evidence.getBinding(),
+            guestPublicKey(evidence, verification),
+            verification instanceof Verified verified && verified.simulated(),
+            submission.pin(),
+            submission.time(),
+            VerifierVersion.TEXT);
+    return new Record<>(submission.guestKey(), result, submission.timestamp());
+  }
+
+  static Refusal refusal(dev.assay.evidence.Refusal refusal) {
+    return new Refusal(refusal.reason().name(), refusal.field(), refusal.wanted(), refusal.got());
+  }
+
+  private static Outcome outcome(Verification verification) {
+    return switch (verification) {
+      case Verified _ -> Outcome.VERIFIED;
+      case Verification.Refused _ -> Outcome.REFUSED;
+      case Verification.Undecided _ -> Outcome.UNDECIDED;
+    };
+  }
+
+  private static @Nullable Refusal refusal(Verification verification) {
+    return switch (verification) {
+      case Verified _ -> null;
+      case Verification.Refused(var refusal, var _) -> refusal(refusal);
+      case Verification.Undecided(var refusal, var _) -> refusal(refusal);
+    };
+  }
+
+  private static Map<String, Object> claims(Verification verification) {
+    Claims claims =
+        switch (verification) {
+          case Verified verified -> verified.claims();
+          case Verification.Refused(var _, Claims parsed) -> parsed;
+          case Verification.Undecided(var _, Claims parsed) -> parsed;
+        };
+    var values = new HashMap<String, Object>();
+    claims.asMap().forEach((name, value) -> values.put(name, claim(value)));
+    return values;
+  }
+
+  private static Object claim(ClaimValue value) {
+    return switch (value) {
+      case ClaimValue.Flag(boolean flag) -> flag;
+      case ClaimValue.Number(long number) -> number;
+      case ClaimValue.Text(String text) -> text;
+      case ClaimValue.Binary(Bytes bytes) -> EventBytes.buffer(bytes);
+    };
+  }
+
+  private static List<CertificateRef> certificates(Verification verification) {
+    return verification instanceof Verified verified
+        ? verified.certificates().stream().map(Results::certificate).toList()
+        : List.of();
+  }
+
+  private static CertificateRef certificate(CertificateReference reference) {
+    return new CertificateRef(
+        reference.role(),
+        EventBytes.buffer(reference.sha256()),
+        reference.subject(),
+        reference.notBefore(),
+        reference.notAfter());
+  }
+
+  /// Only where the signature covers it: a secret will be sealed to this key.
+  private static @Nullable ByteBuffer guestPublicKey(Evidence evidence, Verification verification) {
+    return verification instanceof Verified && evidence.getBinding().equals("nonce-key")
+        ? evidence.getGuestPublicKey()
+        : null;
+  }
+}

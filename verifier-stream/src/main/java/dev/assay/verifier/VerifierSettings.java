@@ -1,0 +1,104 @@
+package dev.assay.verifier;
+
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.TrustAnchor;
+import dev.assay.settings.KafkaSettings;
+import dev.assay.settings.Settings;
+import dev.assay.settings.SettingsException;
+import dev.assay.streams.StreamsSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Settings of verifier-stream.
+///
+/// @param streams how its topology runs
+/// @param nonceRetention how long nonces are known after they were issued: at least a challenge's
+///   lifetime, and a margin over it (see [NonceLedger])
+/// @param challengeGrace how long evidence waits for its challenge where it was read first; longer
+///   is safer where brokers of one partition may be away for a while, and delays nothing else
+/// @param unsolicited whether guests may choose the nonce themselves
+/// @param trustAnchors roots that are believed beside the vendors' own
+public record VerifierSettings(
+    StreamsSettings streams,
+    Duration nonceRetention,
+    Duration challengeGrace,
+    Unsolicited unsolicited,
+    List<TrustAnchor> trustAnchors) {
+  /// The service's own name.
+  public static final String SERVICE = "verifier-stream";
+
+  static final String UNSOLICITED = "verifier.unsolicited";
+  static final String NONCE_RETENTION = "verifier.nonce-retention";
+  static final String TRUST_ANCHORS = "verifier.trust-anchors";
+  static final String SIMULATED_TRUST_ANCHORS = "verifier.simulated-trust-anchors";
+
+  /// A challenge's usual lifetime of five minutes, and two hours.
+  private static final Duration DEFAULT_NONCE_RETENTION = Duration.ofMinutes(125);
+
+  private static final Duration LEAST_NONCE_RETENTION = Duration.ofMinutes(1);
+  private static final Duration DEFAULT_CHALLENGE_GRACE = Duration.ofSeconds(2);
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+  private static final int NAME_DIGITS = 8;
+
+  /// What to do with evidence that answers no challenge.
+  public enum Unsolicited {
+    REFUSE,
+    /// Freshness is then the de-duplication window alone, and every result says so.
+    ALLOW
+  }
+
+  public VerifierSettings {
+    trustAnchors = List.copyOf(trustAnchors);
+  }
+
+  public static VerifierSettings from(Settings settings) {
+    Duration retention = settings.duration(NONCE_RETENTION, DEFAULT_NONCE_RETENTION);
+    if (retention.compareTo(LEAST_NONCE_RETENTION) < 0) {
+      throw new SettingsException(
+          "%s: want at least %s, got %s"
+              .formatted(NONCE_RETENTION, LEAST_NONCE_RETENTION, retention));
+    }
+    return new VerifierSettings(
+        StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
+        retention,
+        settings.duration("verifier.challenge-grace", DEFAULT_CHALLENGE_GRACE),
+        unsolicited(settings),
+        Stream.concat(
+                anchors(settings, TRUST_ANCHORS, "operator", false),
+                anchors(settings, SIMULATED_TRUST_ANCHORS, "simulated", true))
+            .toList());
+  }
+
+  /// Whether made-up roots are believed: never in production.
+  public boolean trustsSimulatedPlatforms() {
+    return trustAnchors.stream().anyMatch(TrustAnchor::simulated);
+  }
+
+  private static Unsolicited unsolicited(Settings settings) {
+    String text = settings.text(UNSOLICITED, "refuse");
+    return switch (text) {
+      case "refuse" -> Unsolicited.REFUSE;
+      case "allow" -> Unsolicited.ALLOW;
+      default ->
+          throw new SettingsException(
+              "%s: want refuse or allow, got `%s`".formatted(UNSOLICITED, text));
+    };
+  }
+
+  private static Stream<TrustAnchor> anchors(
+      Settings settings, String key, String kind, boolean simulated) {
+    return settings.texts(key).stream()
+        .map(
+            text -> {
+              if (!SHA256.matcher(text).matches()) {
+                throw new SettingsException(
+                    "%s: want SHA-256 of a SubjectPublicKeyInfo, 64 hex digits, got `%s`"
+                        .formatted(key, text));
+              }
+              return new TrustAnchor(
+                  kind + "-" + text.substring(0, NAME_DIGITS), Bytes.fromHex(text), simulated);
+            });
+  }
+}
