@@ -2,7 +2,6 @@ package dev.assay.cli;
 
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
-import dev.assay.settings.SettingsException;
 import dev.assay.cli.policy.PolicyCommand;
 import dev.assay.cli.serve.ServeCommand;
 import dev.assay.ingest.GatewayStartException;
@@ -22,8 +21,9 @@ import picocli.CommandLine.Spec;
 
 /// The `assay` command: hands over to its subcommands and reports what they could not do.
 ///
-/// Whatever goes wrong is one line on standard error. Nothing in here may load a logging library, Kafka or a format
-/// before the subcommand is known: `assay --help` and `assay inspect` are expected to answer at once.
+/// Whatever goes wrong is one line on standard error. Nothing in here may load a logging library,
+/// Kafka or a format before the subcommand is known: `assay --help` and `assay inspect` are
+/// expected to answer at once.
 @Command(
     name = "assay",
     description = "Attests confidential virtual machines, continuously.",
@@ -91,8 +91,7 @@ public final class Assay implements Runnable {
   private static int usage(ParameterException problem) {
     var command = problem.getCommandLine();
     var name = command.getCommandSpec().qualifiedName();
-    report(
-        command.getErr(), name, problem.getMessage() + " (see `%s --help`)".formatted(name));
+    report(command.getErr(), name, problem.getMessage() + " (see `%s --help`)".formatted(name));
     return USAGE;
   }
 

@@ -125,5 +125,4 @@ public sealed interface Binding {
       return BoundHash.unsupported("binding", "something to hold REPORT_DATA against", "nothing");
     }
   }
-
 }
