@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
 import dev.assay.cli.policy.PolicyCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       VerifyCommand.class,
       PolicyCommand.class,
+      DemoCommand.class,
       ServeCommand.class,
       HelpCommand.class
     })

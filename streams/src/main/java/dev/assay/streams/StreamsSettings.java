@@ -109,8 +109,6 @@ public record StreamsSettings(
     // Measured: the new protocol takes six seconds to start, this one takes one.
     properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
-    // No topology has a global table; set so that Kafka Streams doesn't warn of the coming default.
-    properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), PRODUCER_LINGER_MILLIS);
     properties.put(

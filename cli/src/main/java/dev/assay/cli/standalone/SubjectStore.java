@@ -117,7 +117,7 @@ final class SubjectStore implements AutoCloseable {
     var versions = versions(subject);
     return switch (version) {
       case Version.Latest() -> versions.getLast();
-      case Version.Number(int number) -> {
+      case Version.Numbered(int number) -> {
         if (number > versions.size()) {
           throw RegistryException.noVersion(number);
         }
@@ -308,7 +308,7 @@ final class SubjectStore implements AutoCloseable {
 
     @Override
     public @Nullable Schema getByVersion(String subject, int version, boolean deleted) {
-      var wanted = version < 0 ? new Version.Latest() : new Version.Number(version);
+      var wanted = version < 0 ? new Version.Latest() : new Version.Numbered(version);
       try {
         return version(subject, wanted).entity();
       } catch (RegistryException e) {

@@ -33,6 +33,7 @@ public record CertificateTable(List<Entry> entries) {
   private static final int LONGEST_TABLE = 64 * 1024;
 
   /// What an entry holds.
+  @SuppressWarnings("ImmutableEnumChecker") // Bytes is immutable
   public enum Kind {
     ARK("c0b406a4a803495297433fb6014cd0ae"),
     /// The ASVK where the leaf is a VLEK.
