@@ -39,8 +39,7 @@ import org.slf4j.LoggerFactory;
 /// One processor for all three, since they share their state and must see each other's in order.
 /// The wall clock only says *that* it is time to look; what a verdict holds comes from records.
 final class AppraiseGuests
-    implements Processor<
-        String, Received<? extends SpecificRecord>, String, SpecificRecord> {
+    implements Processor<String, Received<? extends SpecificRecord>, String, SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(AppraiseGuests.class);
   private static final String OFFSET = "offset";
   private static final long NO_OFFSET = -1;

@@ -34,8 +34,7 @@ final class Rejections {
     ByteBuffer bytes = undecodable.bytes().duplicate();
     bytes.limit(bytes.position() + Math.min(bytes.remaining(), MOST_BYTES_KEPT));
     return of(
-            refusal(
-                RejectionReason.UNDECODABLE, "value", undecodable.wanted(), undecodable.got()),
+            refusal(RejectionReason.UNDECODABLE, "value", undecodable.wanted(), undecodable.got()),
             source,
             timestamp)
         .setUndecodable(bytes.slice())
@@ -57,5 +56,4 @@ final class Rejections {
         .setWorkload(result.getWorkload())
         .build();
   }
-
 }

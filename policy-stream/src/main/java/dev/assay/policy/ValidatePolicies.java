@@ -105,8 +105,7 @@ final class ValidatePolicies
         errors.size() + (errors.size() == 1 ? " error:\n" : " errors:\n") + listed);
   }
 
-  private static Optional<Refusal> mismatch(
-      String key, Policy policy, ResolvedPolicy resolved) {
+  private static Optional<Refusal> mismatch(String key, Policy policy, ResolvedPolicy resolved) {
     String workload = Keys.workload(policy.getTenant(), policy.getWorkload());
     String named = Keys.workload(resolved.tenant(), resolved.workload());
     if (!workload.equals(key)) {
