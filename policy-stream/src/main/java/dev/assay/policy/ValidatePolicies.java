@@ -164,8 +164,6 @@ final class ValidatePolicies
   }
 
   private void reject(Record<String, ?> record, Rejection rejection) {
-    context.forward(
-        new Record<>(record.key(), rejection, record.timestamp()),
-        PolicyTopology.REJECTED_POLICIES_SINK);
+    context.forward(Rejections.record(record, rejection), PolicyTopology.REJECTED_POLICIES_SINK);
   }
 }
