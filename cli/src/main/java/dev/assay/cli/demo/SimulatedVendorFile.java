@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// The made-up vendor that a data directory's guests are on: kept, so that a second start knows
-/// its root again.
+/// The made-up vendor that a data directory's guests are on: kept, so that a second start knows its
+/// root again.
 final class SimulatedVendorFile {
   private static final String NAME = "snp-vendor";
 
