@@ -47,7 +47,7 @@ enum Role {
     @Override
     String story(@Nullable Verdict verdict, long rejected, Instant now) {
       return ("An attacker recorded its evidence and posted it again, %d times so far. Each copy"
-                  + " was rejected (its nonce was used), and its own verdict was never touched.")
+              + " was rejected (its nonce was used), and its own verdict was never touched.")
           .formatted(rejected);
     }
   },
