@@ -81,7 +81,8 @@ public final class Appraiser {
         "evidence of %s%s"
             .formatted(
                 facts.acceptedAt(), facts.solicited() ? "" : ", its nonce the guest's own choice");
-    return Check.of(met, Appraisal.FRESHNESS, "freshness", wanted, met ? got : got + ", and none since");
+    return Check.of(
+        met, Appraisal.FRESHNESS, "freshness", wanted, met ? got : got + ", and none since");
   }
 
   /// As policies write durations.

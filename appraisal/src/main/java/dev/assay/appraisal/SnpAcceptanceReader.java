@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// Reads one entry of `accept` for `platform: sev-snp`.
 final class SnpAcceptanceReader {
   private static final String PLATFORM = "sev-snp";
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "platform",
           "measurement",

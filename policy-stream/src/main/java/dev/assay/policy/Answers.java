@@ -34,8 +34,7 @@ final class Answers {
   }
 
   static EvidenceFacts facts(Result result) {
-    return new EvidenceFacts(
-        result.getEvidenceTime(), result.getSolicited(), result.getBinding());
+    return new EvidenceFacts(result.getEvidenceTime(), result.getSolicited(), result.getBinding());
   }
 
   private static Claims claims(Map<String, Object> logged) {

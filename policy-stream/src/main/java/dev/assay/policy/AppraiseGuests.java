@@ -39,8 +39,7 @@ import org.slf4j.LoggerFactory;
 /// One processor for all three, since they share their state and must see each other's in order.
 /// The wall clock only says *that* it is time to look; what a verdict holds comes from records.
 final class AppraiseGuests
-    implements Processor<
-        String, Received<? extends SpecificRecord>, String, SpecificRecord> {
+    implements Processor<String, Received<? extends SpecificRecord>, String, SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(AppraiseGuests.class);
   private static final String OFFSET = "offset";
   private static final long NO_OFFSET = -1;
@@ -94,7 +93,7 @@ final class AppraiseGuests
   private void consider(Record<String, ?> record, Result result, RecordPin pin) {
     String guest = Keys.guest(result.getTenant(), result.getGuest());
     Optional<Known> known = guests.find(guest);
-    Optional<Refusal> refusal = notConsidered(record.key(), guest, result, known);
+    Optional<Refusal> refusal = ResultCheck.refuse(record.key(), result, known);
     if (refusal.isPresent()) {
       reject(record, Rejections.of(result, refusal.get(), pin, record.timestamp()));
       return;
@@ -104,24 +103,6 @@ final class AppraiseGuests
     Verdict verdict = verdict(basis, appraise(basis, at), Cause.EVIDENCE, at, known);
     guests.put(guest, known, result, verdict);
     emit(guest, verdict);
-  }
-
-  private static Optional<Refusal> notConsidered(
-      String key, String guest, Result result, Optional<Known> known) {
-    if (!guest.equals(key)) {
-      return Optional.of(
-          Rejections.refusal(RejectionReason.KEY_MISMATCH, "key", guest, String.valueOf(key)));
-    }
-    return known
-        .map(earlier -> earlier.result().getEvidenceTime())
-        .filter(considered -> result.getEvidenceTime().isBefore(considered))
-        .map(
-            considered ->
-                Rejections.refusal(
-                    RejectionReason.EVIDENCE_SUPERSEDED,
-                    "evidence_time",
-                    "not before " + considered,
-                    result.getEvidenceTime().toString()));
   }
 
   /// Takes in a change of the context. A policy begins a sweep over its workload's guests; one that
@@ -248,8 +229,6 @@ final class AppraiseGuests
   }
 
   private void reject(Record<String, ?> record, Rejection rejection) {
-    context.forward(
-        new Record<>(record.key(), rejection, record.timestamp()),
-        PolicyTopology.REJECTED_RESULTS_SINK);
+    context.forward(Rejections.record(record, rejection), PolicyTopology.REJECTED_RESULTS_SINK);
   }
 }

@@ -71,8 +71,7 @@ final class GuestStores {
   List<String> ofWorkload(String workload, String after, int most) {
     var found = new ArrayList<String>();
     try (KeyValueIterator<String, byte[]> guests =
-        byWorkload.range(
-            IndexKeys.afterGuest(workload, after), IndexKeys.endOf(workload))) {
+        byWorkload.range(IndexKeys.afterGuest(workload, after), IndexKeys.endOf(workload))) {
       while (found.size() < most && guests.hasNext()) {
         found.add(IndexKeys.guestOf(guests.next().key));
       }

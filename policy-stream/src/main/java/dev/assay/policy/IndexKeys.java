@@ -8,7 +8,8 @@ import org.apache.kafka.common.utils.Bytes;
 /// Keys of the indexes over guests, made so that their order in the store is the order in which
 /// they are walked.
 final class IndexKeys {
-  /// Sorts before everything that a name may hold, so that no workload's guests lie among another's.
+  /// Sorts before everything that a name may hold, so that no workload's guests lie among
+  /// another's.
   private static final char SEPARATOR = '\u0000';
 
   private static final char AFTER_SEPARATOR = '\u0001';
@@ -35,8 +36,8 @@ final class IndexKeys {
     return byWorkload.substring(byWorkload.indexOf(SEPARATOR) + 1);
   }
 
-  /// Milliseconds since the epoch (8 bytes, big endian, the sign bit flipped: unsigned order is then
-  /// the order of time) ‖ guest as UTF-8.
+  /// Milliseconds since the epoch (8 bytes, big endian, the sign bit flipped: unsigned order is
+  /// then the order of time) ‖ guest as UTF-8.
   static Bytes byExpiry(Instant expiry, String guest) {
     byte[] name = guest.getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(

@@ -33,7 +33,7 @@ final class PoliciesInForce {
   }
 
   /// @return false where it is no newer than what is known, as when the context is read again from
-  ///     its start
+  ///   its start
   boolean replace(Policy policy, ContextEntry entry) {
     String workload = Keys.workload(policy.getTenant(), policy.getWorkload());
     ContextEntry known = store.get(workload);

@@ -8,8 +8,8 @@ import java.time.Duration;
 /// How policy-stream runs.
 ///
 /// @param streams how its topology runs
-/// @param sliceSize how many guests of a partition are re-appraised, and how many expire, in one go:
-///     between two slices new evidence gets its turn
+/// @param sliceSize how many guests of a partition are re-appraised, and how many expire, in one
+///   go: between two slices new evidence gets its turn
 /// @param slicePause time between two slices; silence is noticed this late
 public record PolicySettings(StreamsSettings streams, int sliceSize, Duration slicePause) {
   static final String SERVICE = "policy-stream";

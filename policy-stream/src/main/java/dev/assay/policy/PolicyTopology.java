@@ -173,8 +173,7 @@ public final class PolicyTopology {
 
   private void guestStores(Topology topology) {
     topology
-        .addStateStore(
-            store(GUEST_RESULTS, Serdes.String(), serdes.stored(Result.class)), APPRAISE)
+        .addStateStore(store(GUEST_RESULTS, Serdes.String(), serdes.stored(Result.class)), APPRAISE)
         .addStateStore(
             store(GUEST_VERDICTS, Serdes.String(), serdes.stored(Verdict.class)), APPRAISE)
         .addStateStore(

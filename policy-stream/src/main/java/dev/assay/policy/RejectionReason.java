@@ -3,7 +3,9 @@ package dev.assay.policy;
 /// Why a record was not considered. The names are the stable wire codes.
 enum RejectionReason {
   /// The value is no event of the topic: somebody else's record, or a schema nobody registered.
-  UNDECODABLE,
+  RECORD_UNDECODABLE,
+  /// The event holds a value that no service of ours writes.
+  RECORD_INVALID,
   /// The record's key names another guest or workload than its value: it would reach the wrong
   /// partition's state.
   KEY_MISMATCH,

@@ -7,6 +7,8 @@ import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /// Writes down what was not considered, and why.
@@ -35,7 +37,10 @@ final class Rejections {
     bytes.limit(bytes.position() + Math.min(bytes.remaining(), MOST_BYTES_KEPT));
     return of(
             refusal(
-                RejectionReason.UNDECODABLE, "value", undecodable.wanted(), undecodable.got()),
+                RejectionReason.RECORD_UNDECODABLE,
+                "value",
+                undecodable.wanted(),
+                undecodable.got()),
             source,
             timestamp)
         .setUndecodable(bytes.slice())
@@ -58,4 +63,9 @@ final class Rejections {
         .build();
   }
 
+  /// Under the rejected record's own key, at its own time.
+  static Record<String, SpecificRecord> record(Record<String, ?> rejected, Rejection rejection) {
+    String key = rejected.key();
+    return new Record<>(key == null ? "" : key, rejection, rejected.timestamp());
+  }
 }

@@ -35,8 +35,7 @@ record Sweep(Instant since, String after) {
 
   private static Sweep decode(byte[] bytes) {
     Instant since = Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong());
-    var after =
-        new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
+    var after = new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
     return new Sweep(since, after);
   }
 }

@@ -105,8 +105,7 @@ final class ValidatePolicies
         errors.size() + (errors.size() == 1 ? " error:\n" : " errors:\n") + listed);
   }
 
-  private static Optional<Refusal> mismatch(
-      String key, Policy policy, ResolvedPolicy resolved) {
+  private static Optional<Refusal> mismatch(String key, Policy policy, ResolvedPolicy resolved) {
     String workload = Keys.workload(policy.getTenant(), policy.getWorkload());
     String named = Keys.workload(resolved.tenant(), resolved.workload());
     if (!workload.equals(key)) {
@@ -165,8 +164,6 @@ final class ValidatePolicies
   }
 
   private void reject(Record<String, ?> record, Rejection rejection) {
-    context.forward(
-        new Record<>(record.key(), rejection, record.timestamp()),
-        PolicyTopology.REJECTED_POLICIES_SINK);
+    context.forward(Rejections.record(record, rejection), PolicyTopology.REJECTED_POLICIES_SINK);
   }
 }

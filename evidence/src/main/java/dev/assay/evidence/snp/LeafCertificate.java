@@ -3,6 +3,7 @@ package dev.assay.evidence.snp;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Reason;
+import dev.assay.evidence.wire.Der;
 import dev.assay.evidence.wire.Unreadable;
 import java.io.IOException;
 import java.util.Optional;
@@ -150,6 +151,9 @@ record LeafCertificate(
     }
 
     private ASN1Primitive decoded(LeafExtension extension) throws Unreadable {
+      if (!Der.isOneValue(value(extension), 1)) {
+        throw malformed(extension, "one primitive value in DER");
+      }
       try {
         return ASN1Primitive.fromByteArray(value(extension).toArray());
       } catch (IOException | IllegalStateException | IllegalArgumentException e) {

@@ -83,6 +83,7 @@ public final class SnpCrl {
 
   boolean isSignedBy(SnpCertificate root) {
     return issuer.equals(root.subject())
+        && root.revoker()
         && root.authorityKey().isPresent()
         && PssSignature.verifies(root.authorityKey().get(), signed, signature);
   }

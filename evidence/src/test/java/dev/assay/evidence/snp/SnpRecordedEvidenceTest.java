@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assay.evidence.Binding;
+import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.Claims;
@@ -84,7 +85,7 @@ class SnpRecordedEvidenceTest {
     assertThat(SnpVectors.ok(wrapped).received()).hasToString(wrappedReport(recorded).toHex());
   }
 
-  private static dev.assay.evidence.Bytes wrappedReport(SnpVectors.Case recorded) {
+  private static Bytes wrappedReport(SnpVectors.Case recorded) {
     return recorded.file("msg_report_rsp").slice(0x20, 0x20 + ReportField.REPORT_BYTES);
   }
 

@@ -9,6 +9,7 @@ import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.SigningKey;
 import dev.assay.evidence.snp.TcbVersion;
 import dev.assay.evidence.snp.simulated.SimulatedCertificates.Role;
+import dev.assay.evidence.wire.Der;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public final class SimulatedSnpVendor {
   private static final int CHIP_ID_BYTES = 64;
   private static final int SECRET_BYTES = 32;
   private static final int FORMAT = 1;
+  private static final int DEEPEST_EXPORT = 3;
 
   private final ProductLine line;
   private final Instant notBefore;
@@ -106,6 +108,9 @@ public final class SimulatedSnpVendor {
 
   /// Reads what [#export] wrote.
   public static Parsed<SimulatedSnpVendor> importFrom(Bytes exported) {
+    if (!Der.isOneValue(exported, DEEPEST_EXPORT)) {
+      return malformed();
+    }
     try {
       ASN1Sequence parts = ASN1Sequence.getInstance(exported.toArray());
       if (((ASN1Integer) parts.getObjectAt(0)).intValueExact() != FORMAT) {
