@@ -3,7 +3,6 @@ package dev.assay.cli;
 import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
-import dev.assay.settings.SettingsException;
 import dev.assay.cli.policy.PolicyCommand;
 import dev.assay.cli.serve.ServeCommand;
 import dev.assay.ingest.GatewayStartException;

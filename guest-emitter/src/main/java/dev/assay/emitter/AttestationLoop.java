@@ -64,8 +64,7 @@ public final class AttestationLoop implements AutoCloseable {
       RandomGenerator random,
       AttestationListener listener,
       InstantSource clock) {
-    var loop =
-        new AttestationLoop(identity, source, key, client, timing, random, listener, clock);
+    var loop = new AttestationLoop(identity, source, key, client, timing, random, listener, clock);
     loop.thread.start();
     return loop;
   }
@@ -180,8 +179,7 @@ public final class AttestationLoop implements AutoCloseable {
     return clock.instant();
   }
 
-  private Optional<Failure> submit(Submission submission, long begun)
-      throws InterruptedException {
+  private Optional<Failure> submit(Submission submission, long begun) throws InterruptedException {
     Answer<String> answer = client.post(submission);
     if (!(answer instanceof Answer.Given<String>(String id))) {
       return Optional.of(Failure.of("posting evidence", answer));
