@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.cli.bench.BenchCommand;
 import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       DemoCommand.class,
       ServeCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 public final class Assay implements Runnable {

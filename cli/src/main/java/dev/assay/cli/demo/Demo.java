@@ -2,6 +2,7 @@ package dev.assay.cli.demo;
 
 import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.DataDirectory;
+import dev.assay.cli.standalone.SimulatedVendorFile;
 import dev.assay.cli.standalone.Standalone;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import java.io.IOException;

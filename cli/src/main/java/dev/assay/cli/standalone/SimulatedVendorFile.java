@@ -1,4 +1,4 @@
-package dev.assay.cli.demo;
+package dev.assay.cli.standalone;
 
 import dev.assay.cli.OperatorException;
 import dev.assay.evidence.Bytes;
@@ -8,6 +8,7 @@ import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.time.temporal.ChronoUnit;
 
 /// The made-up vendor that a data directory's guests are on: kept, so that a second start knows
 /// its root again.
-final class SimulatedVendorFile {
+public final class SimulatedVendorFile {
   private static final String NAME = "snp-vendor";
 
   /// Smaller than AMD's, whose keys take seconds to make: nothing rests on them.
@@ -27,7 +28,8 @@ final class SimulatedVendorFile {
 
   private SimulatedVendorFile() {}
 
-  static SimulatedSnpVendor loadOrMake(Path directory, Instant now) throws IOException {
+  /// @param now the present, a little before which a new vendor's certificates begin
+  public static SimulatedSnpVendor loadOrMake(Path directory, Instant now) throws IOException {
     Path file = directory.resolve(NAME);
     if (Files.exists(file)) {
       return switch (SimulatedSnpVendor.importFrom(Bytes.copyOf(Files.readAllBytes(file)))) {
@@ -57,6 +59,6 @@ final class SimulatedVendorFile {
             ".part",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(part, content.toArray());
-    Files.move(part, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }
