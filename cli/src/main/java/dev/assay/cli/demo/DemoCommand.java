@@ -167,8 +167,7 @@ public final class DemoCommand implements Callable<Integer> {
       try {
         return Durations.parse(text);
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "want %s, got `%s`".formatted(Durations.SYNTAX, text));
+        throw new TypeConversionException("want %s, got `%s`".formatted(Durations.SYNTAX, text));
       }
     }
   }
