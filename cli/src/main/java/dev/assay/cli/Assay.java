@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.cli.bench.BenchCommand;
 import dev.assay.cli.demo.DemoCommand;
+import dev.assay.cli.emit.EmitCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
 import dev.assay.cli.policy.PolicyCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       DemoCommand.class,
       ServeCommand.class,
+      EmitCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })

@@ -4,14 +4,16 @@ import dev.assay.cli.Assay;
 import dev.assay.cli.Logs;
 import dev.assay.cli.demo.DemoPolicy;
 import dev.assay.cli.standalone.DataDirectory;
-import dev.assay.cli.standalone.SimulatedVendorFile;
 import dev.assay.cli.standalone.Standalone;
 import dev.assay.cli.standalone.TemporaryDirectory;
 import dev.assay.settings.Durations;
+import dev.assay.emitter.SimulatedVendorKeys;
+import dev.assay.evidence.snp.ProductLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +90,8 @@ public final class BenchCommand implements Callable<Integer> {
   private void measure(DataDirectory directory, Duration warm, Duration measured)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    var vendor = SimulatedVendorFile.loadOrMake(directory.simulated(), Instant.now());
+    var vendor = new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
+            .open(ProductLine.MILAN, InstantSource.system());
     var options = new LinkedHashMap<>(settings);
     options.put("verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex());
     try (Standalone standalone = Standalone.start(directory, Standalone.Options.with(options));
