@@ -63,8 +63,7 @@ public final class Appraiser {
   }
 
   private static Check verification(Answer.Failure why, Check.Outcome outcome) {
-    return new Check(
-        why.field(), "verification." + why.reason(), outcome, why.wanted(), why.got());
+    return new Check(why.field(), "verification." + why.reason(), outcome, why.wanted(), why.got());
   }
 
   private static Check noPolicy(Optional<ResolvedPolicy> policy) {
@@ -72,8 +71,7 @@ public final class Appraiser {
         policy
             .map(known -> "version %d, %s".formatted(known.version(), known.state().word()))
             .orElse("none");
-    return new Check(
-        "policy", "state", Check.Outcome.NO_REFERENCE_VALUE, "an active policy", got);
+    return new Check("policy", "state", Check.Outcome.NO_REFERENCE_VALUE, "an active policy", got);
   }
 
   /// Says nothing of the instant it is judged at: else every appraisal would read differently.
@@ -83,7 +81,8 @@ public final class Appraiser {
         "evidence of %s%s"
             .formatted(
                 facts.acceptedAt(), facts.solicited() ? "" : ", its nonce the guest's own choice");
-    return Check.of(met, "freshness", "freshness", wanted, met ? got : got + ", and none since");
+    return Check.of(
+        met, Appraisal.FRESHNESS, "freshness", wanted, met ? got : got + ", and none since");
   }
 
   /// As policies write durations.
@@ -124,13 +123,9 @@ public final class Appraiser {
     String got =
         claims.claims().asMap().keySet().stream()
             .map(name -> name.contains(".") ? name.substring(0, name.indexOf('.')) : name)
-            .findFirst()
+            .min(Comparator.naturalOrder())
             .orElse("nothing");
     return new Check(
-        "platform",
-        "accept",
-        Check.Outcome.NO_REFERENCE_VALUE,
-        "an entry for the platform",
-        got);
+        "platform", "accept", Check.Outcome.NO_REFERENCE_VALUE, "an entry for the platform", got);
   }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /// The flags of SEV-SNP's guest policy, which the guest's owner fixed at launch (AMD 56860, guest
 /// policy structure), and what is wanted of each where a policy doesn't say.
 ///
-/// The first four permit the host something, and so are stricter unset; the others demand
-/// something of it, and so are stricter set.
+/// The first four permit the host something, and so are stricter unset; the others demand something
+/// of it, and so are stricter set.
 public enum GuestPolicyFlag {
   SMT("smt", Requirement.ALLOWED),
   /// Whoever runs the migration agent can take the guest's memory elsewhere.

@@ -21,7 +21,7 @@ public final class PolicyReader {
       "workload or tenant/workload, each 1 to 128 letters, digits or . _ : @ - and first a letter"
           + " or digit";
 
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of("policy", "version", "state", "freshness", "accept");
   private static final Duration LEAST_FRESHNESS = Duration.ofMillis(100);
   private static final Duration MOST_FRESHNESS = Duration.ofDays(366);
@@ -108,8 +108,7 @@ public final class PolicyReader {
   private Optional<Duration> freshness(PolicySection document) {
     return document
         .require("freshness", PolicySection.DURATION)
-        .flatMap(
-            node -> document.duration(node, "freshness", LEAST_FRESHNESS, MOST_FRESHNESS));
+        .flatMap(node -> document.duration(node, "freshness", LEAST_FRESHNESS, MOST_FRESHNESS));
   }
 
   private List<SnpAcceptance> accept(PolicySection document) {

@@ -13,8 +13,8 @@ import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One mapping of a policy document: reads values by key, and notes what is wrong with them
-/// instead of stopping, so that an author hears of everything at once.
+/// One mapping of a policy document: reads values by key, and notes what is wrong with them instead
+/// of stopping, so that an author hears of everything at once.
 final class PolicySection {
   static final String DURATION = "a duration like 30s, 5m, 2h or 7d";
 
@@ -173,8 +173,7 @@ final class PolicySection {
   }
 
   /// One value or a list of them, none twice. `read` notes what is wrong with one.
-  <T> Set<T> oneOrMore(
-      YamlNode node, String key, BiFunction<YamlNode, String, Optional<T>> read) {
+  <T> Set<T> oneOrMore(YamlNode node, String key, BiFunction<YamlNode, String, Optional<T>> read) {
     if (!(node instanceof YamlNode.Sequence sequence)) {
       return read.apply(node, key).map(Set::of).orElse(Set.of());
     }

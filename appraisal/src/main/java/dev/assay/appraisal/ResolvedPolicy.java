@@ -3,8 +3,8 @@ package dev.assay.appraisal;
 import java.time.Duration;
 import java.util.List;
 
-/// A policy in which every value has been checked: what [PolicyReader] makes of a document, and
-/// the only form that [Appraiser] sees.
+/// A policy in which every value has been checked: what [PolicyReader] makes of a document, and the
+/// only form that [Appraiser] sees.
 ///
 /// @param tenant `default` where the document names none
 /// @param workload the workload it is for, within the tenant

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// Reads one entry of `accept` for `platform: sev-snp`.
 final class SnpAcceptanceReader {
   private static final String PLATFORM = "sev-snp";
-  private static final List<String> KEYS =
+  static final List<String> KEYS =
       List.of(
           "platform",
           "measurement",
@@ -117,8 +117,7 @@ final class SnpAcceptanceReader {
     if (digits && text.get().length() == 2 * bytes) {
       return Optional.of(Bytes.fromHex(text.get()));
     }
-    entry.refuse(
-        node, key, wanted, digits ? text.get().length() + " digits" : node.kind());
+    entry.refuse(node, key, wanted, digits ? text.get().length() + " digits" : node.kind());
     return Optional.empty();
   }
 
@@ -128,8 +127,7 @@ final class SnpAcceptanceReader {
     Optional<PolicySection> section =
         entry
             .find("minimum_tcb")
-            .flatMap(
-                node -> PolicySection.of(node, entry.pathOf("minimum_tcb"), lines, errors));
+            .flatMap(node -> PolicySection.of(node, entry.pathOf("minimum_tcb"), lines, errors));
     section.ifPresent(
         found -> {
           for (String key : found.keys()) {
@@ -195,8 +193,7 @@ final class SnpAcceptanceReader {
     return wanted;
   }
 
-  private static void guestPolicy(
-      PolicySection section, Map<GuestPolicyFlag, Requirement> wanted) {
+  private static void guestPolicy(PolicySection section, Map<GuestPolicyFlag, Requirement> wanted) {
     var said = new TreeSet<GuestPolicyFlag>();
     for (String key : section.keys()) {
       GuestPolicyFlag flag = GuestPolicyFlag.ofKey(key).orElseThrow();

@@ -150,8 +150,7 @@ final class SnpAppraisal {
     boolean wanted = requirement == Requirement.REQUIRED;
     Optional<Boolean> got = flagClaim(flag.claim());
     boolean met = got.isPresent() && got.get() == wanted;
-    check(
-        met, flag.claim(), "guest_policy." + flag.key(), Boolean.toString(wanted), shown(got));
+    check(met, flag.claim(), "guest_policy." + flag.key(), Boolean.toString(wanted), shown(got));
     worsen(TrustClaim.CONFIGURATION, met ? CONFIGURATION_APPROVED : CONFIGURATION_REFUSED);
   }
 
@@ -211,8 +210,7 @@ final class SnpAppraisal {
     if (wanted.isEmpty() || member(claim, key, wanted)) {
       return;
     }
-    worsen(
-        trust, trust == TrustClaim.CONFIGURATION ? CONFIGURATION_REFUSED : NOT_RECOGNISED);
+    worsen(trust, trust == TrustClaim.CONFIGURATION ? CONFIGURATION_REFUSED : NOT_RECOGNISED);
   }
 
   private boolean member(String claim, String key, Set<Bytes> wanted) {

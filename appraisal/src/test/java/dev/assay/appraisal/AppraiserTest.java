@@ -77,8 +77,7 @@ class AppraiserTest {
 
   @Test
   void noMeasurementToCompareWithIsAWarningAndNotAWrongMeasurement() {
-    Appraisal appraisal =
-        appraise(SnpClaimsSample.milan(), "minimum_tcb: { Milan: { snp: 24 } }");
+    Appraisal appraisal = appraise(SnpClaimsSample.milan(), "minimum_tcb: { Milan: { snp: 24 } }");
 
     assertThat(appraisal.tier()).isEqualTo(Tier.WARNING);
     assertThat(value(appraisal, TrustClaim.EXECUTABLES)).isEqualTo(33);
@@ -233,8 +232,7 @@ class AppraiserTest {
   void aBindingThePolicyDoesNotTakeIsContraindicated() {
     var raw = new EvidenceFacts(ACCEPTED, true, "raw");
 
-    assertThat(appraise(SnpClaimsSample.milan(), GOOD, raw).tier())
-        .isEqualTo(Tier.CONTRAINDICATED);
+    assertThat(appraise(SnpClaimsSample.milan(), GOOD, raw).tier()).isEqualTo(Tier.CONTRAINDICATED);
     assertThat(appraise(SnpClaimsSample.milan(), GOOD + "    binding: raw\n", raw).tier())
         .isEqualTo(Tier.AFFIRMING);
     assertThat(appraise(SnpClaimsSample.milan(), GOOD + "    binding: raw\n").tier())
@@ -348,8 +346,7 @@ class AppraiserTest {
     Answer good = new Answer.Holds(SnpClaimsSample.milan().verified());
     Instant lapses = ACCEPTED.plusSeconds(300);
 
-    Appraisal before =
-        Appraiser.appraise(good, Optional.of(policy), FACTS, lapses.minusMillis(1));
+    Appraisal before = Appraiser.appraise(good, Optional.of(policy), FACTS, lapses.minusMillis(1));
     Appraisal lapsed = Appraiser.appraise(good, Optional.of(policy), FACTS, lapses);
 
     assertThat(before.tier()).isEqualTo(Tier.AFFIRMING);
@@ -391,7 +388,9 @@ class AppraiserTest {
         List.of(Optional.of(read(yaml(GOOD))), Optional.<ResolvedPolicy>empty())) {
       Appraisal appraisal = Appraiser.appraise(refused, policy, FACTS, ACCEPTED);
       assertThat(appraisal.tier()).isEqualTo(Tier.CONTRAINDICATED);
-      assertThat(appraisal.trustVector().values()).hasSize(8).allSatisfy((c, v) -> assertThat(v).isEqualTo(99));
+      assertThat(appraisal.trustVector().values())
+          .hasSize(8)
+          .allSatisfy((c, v) -> assertThat(v).isEqualTo(99));
       assertThat(appraisal.checks())
           .containsExactly(
               new Check(
@@ -440,8 +439,7 @@ class AppraiserTest {
             Claims.builder().text("tdx.mr_td", "00").build(), false);
 
     Appraisal appraisal =
-        Appraiser.appraise(
-            new Answer.Holds(other), Optional.of(read(yaml(GOOD))), FACTS, ACCEPTED);
+        Appraiser.appraise(new Answer.Holds(other), Optional.of(read(yaml(GOOD))), FACTS, ACCEPTED);
 
     assertThat(appraisal.tier()).isEqualTo(Tier.NONE);
     assertThat(appraisal.checks())

@@ -53,8 +53,7 @@ class PolicyReaderTest {
                 author_key_digest: [%s]
                 chip_id: [%s]
             """
-                .formatted(
-                    HEX48, "AB".repeat(48), "01".repeat(32), HEX48, HEX48, "02".repeat(64)));
+                .formatted(HEX48, "AB".repeat(48), "01".repeat(32), HEX48, HEX48, "02".repeat(64)));
 
     assertThat(policy.tenant()).isEqualTo("acme");
     assertThat(policy.workload()).isEqualTo("payments");
@@ -132,7 +131,9 @@ class PolicyReaderTest {
         wrong("# only a comment\n", "2:1: document: want a policy, got an empty document"),
         wrong("[1]", "1:1: document: want a mapping, got a list"),
         wrong("payments", "1:1: document: want a mapping, got `payments`"),
-        wrong("policy: [", "1:10: document: want YAML, got expected the node content, but found '<stream end>'"),
+        wrong(
+            "policy: [",
+            "1:10: document: want YAML, got expected the node content, but found '<stream end>'"),
         wrong(MINIMAL + "---\npolicy: b\n", "7:1: document: want one document, got a second one"),
         wrong("policy: &a b", "1:9: document: want values spelled out, got an anchor or alias"),
         wrong("policy: *a", "1:9: document: want values spelled out, got an anchor or alias"),
@@ -141,79 +142,122 @@ class PolicyReaderTest {
         wrong("a: " + "[".repeat(100_000), "1:11: document: want at most 8 levels, got more"),
         wrong("#".repeat(300_000), "1:1: document: want at most 262144 characters, got 300000"),
         // Its head.
-        wrong(MINIMAL.replace("policy: payments\n", ""),
+        wrong(
+            MINIMAL.replace("policy: payments\n", ""),
             "1:1: policy: want the workload's name, got nothing"),
-        wrong(MINIMAL.replace("policy: payments", "policy:"), "1:8: policy: want " + NAMES + ", got nothing"),
-        wrong(MINIMAL.replace("payments", "pay ments"), "1:9: policy: want " + NAMES + ", got `pay ments`"),
+        wrong(
+            MINIMAL.replace("policy: payments", "policy:"),
+            "1:8: policy: want " + NAMES + ", got nothing"),
+        wrong(
+            MINIMAL.replace("payments", "pay ments"),
+            "1:9: policy: want " + NAMES + ", got `pay ments`"),
         wrong(MINIMAL.replace("payments", "a/b/c"), "1:9: policy: want " + NAMES + ", got `a/b/c`"),
-        wrong(MINIMAL.replace("version: 1", "version: 0"),
+        wrong(
+            MINIMAL.replace("version: 1", "version: 0"),
             "2:10: version: want a whole number from 1, got `0`"),
-        wrong(MINIMAL.replace("version: 1", "version: -7"),
+        wrong(
+            MINIMAL.replace("version: 1", "version: -7"),
             "2:10: version: want a whole number from 1, got `-7`"),
-        wrong(MINIMAL.replace("version: 1", "version: 1.5"),
+        wrong(
+            MINIMAL.replace("version: 1", "version: 1.5"),
             "2:10: version: want a whole number from 1, got `1.5`"),
-        wrong(MINIMAL.replace("version: 1", "version: 99999999999999999999"),
+        wrong(
+            MINIMAL.replace("version: 1", "version: 99999999999999999999"),
             "2:10: version: want a whole number from 1, got `99999999999999999999`"),
-        wrong(MINIMAL.replace("active", "Active"),
+        wrong(
+            MINIMAL.replace("active", "Active"),
             "3:8: state: want draft, active or retired, got `Active`"),
         wrong(MINIMAL.replace("5m", "5 minutes"), "4:12: freshness: " + freshness + "`5 minutes`"),
         wrong(MINIMAL.replace("5m", "-5m"), "4:12: freshness: " + freshness + "`-5m`"),
         wrong(MINIMAL.replace("5m", "[5m]"), "4:12: freshness: " + freshness + "a list"),
         wrong(MINIMAL.replace("5m", "1ms"), "4:12: freshness: want 100 ms to 366 days, got `1ms`"),
-        wrong(MINIMAL.replace("5m", "999999999d"),
+        wrong(
+            MINIMAL.replace("5m", "999999999d"),
             "4:12: freshness: want 100 ms to 366 days, got `999999999d`"),
-        wrong(MINIMAL.replace("freshness", "freshnes"),
+        wrong(
+            MINIMAL.replace("freshness", "freshnes"),
             "1:1: freshness: want a duration like 30s, 5m, 2h or 7d, got nothing",
             "4:1: freshnes: want `freshness`, got an unknown key"),
-        wrong(MINIMAL + "secrets_of_the_trade: []\n",
-            "7:1: secrets_of_the_trade: want one of policy, version, state, freshness, accept, got an unknown key"),
+        wrong(
+            MINIMAL + "secrets_of_the_trade: []\n",
+            "7:1: secrets_of_the_trade: want one of policy, version, state, freshness, accept, got"
+                + " an unknown key"),
         wrong(MINIMAL + "version: 2\n", "7:1: version: want each key once, got it again"),
-        wrong(MINIMAL.replace("\n  - platform: sev-snp", " sev-snp"),
+        wrong(
+            MINIMAL.replace("\n  - platform: sev-snp", " sev-snp"),
             "5:9: accept: want a list of what is accepted, got `sev-snp`"),
-        wrong(MINIMAL.replace("\n  - platform: sev-snp", " []"),
+        wrong(
+            MINIMAL.replace("\n  - platform: sev-snp", " []"),
             "5:9: accept: want 1 to 64 entries, got 0"),
-        wrong(MINIMAL + "  - platform: sev-snp\n",
+        wrong(
+            MINIMAL + "  - platform: sev-snp\n",
             "7:5: accept[1]: want each entry once, got one that says the same as another"),
-        wrong(MINIMAL.replace("sev-snp", "tdx"),
-            "6:15: accept[0].platform: want sev-snp, got `tdx`"),
+        wrong(
+            MINIMAL.replace("sev-snp", "tdx"), "6:15: accept[0].platform: want sev-snp, got `tdx`"),
         // An entry.
-        wrong(entry("mesurement: [ab]"), "7:5: accept[0].mesurement: want `measurement`, got an unknown key"),
-        wrong(entry("measurement: []"), "7:18: accept[0].measurement: want at least one, got an empty list"),
-        wrong(entry("measurement: [ab]"),
+        wrong(
+            entry("mesurement: [ab]"),
+            "7:5: accept[0].mesurement: want `measurement`, got an unknown key"),
+        wrong(
+            entry("measurement: []"),
+            "7:18: accept[0].measurement: want at least one, got an empty list"),
+        wrong(
+            entry("measurement: [ab]"),
             "7:19: accept[0].measurement[0]: want 48 bytes in hex (96 digits), got 2 digits"),
-        wrong(entry("measurement: [%s, %s]".formatted(HEX48, HEX48)),
+        wrong(
+            entry("measurement: [%s, %s]".formatted(HEX48, HEX48)),
             "7:117: accept[0].measurement[1]: want each value once, got it again"),
-        wrong(entry("measurement: " + HEX48 + "zz"),
+        wrong(
+            entry("measurement: " + HEX48 + "zz"),
             "7:18: accept[0].measurement: want 48 bytes in hex (96 digits), got `"
-                + HEX48.substring(0, 60) + "…` (98 characters)"),
-        wrong(entry("chip_id: " + HEX48),
+                + HEX48.substring(0, 60)
+                + "…` (98 characters)"),
+        wrong(
+            entry("chip_id: " + HEX48),
             "7:14: accept[0].chip_id: want 64 bytes in hex (128 digits), got 96 digits"),
-        wrong(entry("minimum_tcb: { Rome: { snp: 1 } }"),
-            "7:20: accept[0].minimum_tcb.Rome: want one of Milan, Genoa, Turin, got an unknown key"),
-        wrong(entry("minimum_tcb: { Milan: { fmc: 1 } }"),
-            "7:27: accept[0].minimum_tcb.Milan: want at least one of boot_loader, tee, snp, microcode, got none",
+        wrong(
+            entry("minimum_tcb: { Rome: { snp: 1 } }"),
+            "7:20: accept[0].minimum_tcb.Rome: want one of Milan, Genoa, Turin, got an unknown"
+                + " key"),
+        wrong(
+            entry("minimum_tcb: { Milan: { fmc: 1 } }"),
+            "7:27: accept[0].minimum_tcb.Milan: want at least one of boot_loader, tee, snp,"
+                + " microcode, got none",
             "7:29: accept[0].minimum_tcb.Milan.fmc: want `tee`, got an unknown key"),
-        wrong(entry("minimum_tcb: { Genoa: { snp: 256 } }"),
+        wrong(
+            entry("minimum_tcb: { Genoa: { snp: 256 } }"),
             "7:34: accept[0].minimum_tcb.Genoa.snp: want a whole number from 0 to 255, got `256`"),
-        wrong(entry("minimum_tcb: { Genoa: { microcode: -1 } }"),
-            "7:40: accept[0].minimum_tcb.Genoa.microcode: want a whole number from 0 to 255, got `-1`"),
-        wrong(entry("guest_policy: { debug: maybe }"),
-            "7:28: accept[0].guest_policy.debug: want required, forbidden, allowed or any, got `maybe`"),
-        wrong(entry("guest_policy: { migrate_ma: allowed, migration_agent: forbidden }"),
-            "7:59: accept[0].guest_policy.migration_agent: want each flag once, got `migrate_ma` again"),
-        wrong(entry("vmpl: [0, 4]"),
+        wrong(
+            entry("minimum_tcb: { Genoa: { microcode: -1 } }"),
+            "7:40: accept[0].minimum_tcb.Genoa.microcode: want a whole number from 0 to 255, got"
+                + " `-1`"),
+        wrong(
+            entry("guest_policy: { debug: maybe }"),
+            "7:28: accept[0].guest_policy.debug: want required, forbidden, allowed or any, got"
+                + " `maybe`"),
+        wrong(
+            entry("guest_policy: { migrate_ma: allowed, migration_agent: forbidden }"),
+            "7:59: accept[0].guest_policy.migration_agent: want each flag once, got `migrate_ma`"
+                + " again"),
+        wrong(
+            entry("vmpl: [0, 4]"),
             "7:15: accept[0].vmpl[1]: want a whole number from 0 to 3, got `4`"),
         wrong(entry("signer: vxek"), "7:13: accept[0].signer: want vcek or vlek, got `vxek`"),
-        wrong(entry("signer: { vlek: [any, aws] }"),
+        wrong(
+            entry("signer: { vlek: [any, aws] }"),
             "7:21: accept[0].signer.vlek: want any, or the providers meant, got both"),
-        wrong(entry("binding: nonse"),
-            "7:14: accept[0].binding: want nonce, nonce-key, svsm-vtpm, svsm-vtpm-srk, kbs or raw, got `nonse`"),
-        wrong(entry("simulated: yes"),
+        wrong(
+            entry("binding: nonse"),
+            "7:14: accept[0].binding: want nonce, nonce-key, svsm-vtpm, svsm-vtpm-srk, kbs or raw,"
+                + " got `nonse`"),
+        wrong(
+            entry("simulated: yes"),
             "7:16: accept[0].simulated: want allowed or forbidden, got `yes`"));
   }
 
   private static final String NAMES =
-      "workload or tenant/workload, each 1 to 128 letters, digits or . _ : @ - and first a letter or digit";
+      "workload or tenant/workload, each 1 to 128 letters, digits or . _ : @ - and first a letter"
+          + " or digit";
 
   @ParameterizedTest
   @MethodSource("documentsAndTheirErrors")

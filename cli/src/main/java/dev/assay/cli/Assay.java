@@ -1,7 +1,13 @@
 package dev.assay.cli;
 
+import dev.assay.cli.bench.BenchCommand;
+import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
+import dev.assay.cli.policy.PolicyCommand;
+import dev.assay.cli.serve.ServeCommand;
+import dev.assay.ingest.GatewayStartException;
+import dev.assay.schemas.TopicMismatchException;
 import dev.assay.settings.SettingsException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
@@ -17,15 +23,24 @@ import picocli.CommandLine.Spec;
 
 /// The `assay` command: hands over to its subcommands and reports what they could not do.
 ///
-/// Whatever goes wrong is one line on standard error. Nothing in here may load a logging library, Kafka or a format
-/// before the subcommand is known: `assay --help` and `assay inspect` are expected to answer at once.
+/// Whatever goes wrong is one line on standard error. Nothing in here may load a logging library,
+/// Kafka or a format before the subcommand is known: `assay --help` and `assay inspect` are
+/// expected to answer at once.
 @Command(
     name = "assay",
     description = "Attests confidential virtual machines, continuously.",
     mixinStandardHelpOptions = true,
     versionProvider = Assay.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {InspectCommand.class, VerifyCommand.class, HelpCommand.class})
+    subcommands = {
+      InspectCommand.class,
+      VerifyCommand.class,
+      PolicyCommand.class,
+      DemoCommand.class,
+      ServeCommand.class,
+      BenchCommand.class,
+      HelpCommand.class
+    })
 public final class Assay implements Runnable {
   /// Exit status where the command line makes no sense, or a file it names can't be read.
   public static final int USAGE = 2;
@@ -58,6 +73,12 @@ public final class Assay implements Runnable {
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command, parsed));
   }
 
+  /// The release that this is, for pins and for people.
+  public static String release() {
+    var version = Assay.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpackaged)" : version;
+  }
+
   /// Called without a subcommand.
   @Override
   public void run() {
@@ -74,8 +95,7 @@ public final class Assay implements Runnable {
   private static int usage(ParameterException problem) {
     var command = problem.getCommandLine();
     var name = command.getCommandSpec().qualifiedName();
-    report(
-        command.getErr(), name, problem.getMessage() + " (see `%s --help`)".formatted(name));
+    report(command.getErr(), name, problem.getMessage() + " (see `%s --help`)".formatted(name));
     return USAGE;
   }
 
@@ -96,6 +116,14 @@ public final class Assay implements Runnable {
     return FAULT;
   }
 
+  /// Whether it is for the operator to put right: then the message is the whole answer.
+  private static boolean isOperators(Exception thrown) {
+    return thrown instanceof OperatorException
+        || thrown instanceof SettingsException
+        || thrown instanceof GatewayStartException
+        || thrown instanceof TopicMismatchException;
+  }
+
   private static void report(PrintWriter err, String name, String message) {
     err.println(name + ": " + message.strip().replaceAll("\\s*\\R\\s*", " "));
     err.flush();
@@ -110,9 +138,8 @@ public final class Assay implements Runnable {
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      var version = Assay.class.getPackage().getImplementationVersion();
       return new String[] {
-        "assay " + (version == null ? "(unpackaged)" : version),
+        "assay " + release(),
         "Java %s, %s".formatted(Runtime.version(), System.getProperty("os.name"))
       };
     }

@@ -16,8 +16,8 @@ import org.apache.logging.log4j.core.config.Configurator;
 /// | services | `log4j2-service.properties` | one JSON object per line on standard output |
 /// | the demo | `log4j2-file.properties` | everything to files; the terminal is its own |
 ///
-/// `-Dlog4j2.configurationFile=...`, in `ASSAY_JAVA_OPTS`, overrides them all. Kafka and RocksDB log through SLF4J,
-/// Helidon through `java.util.logging`; both end in Log4j.
+/// `-Dlog4j2.configurationFile=...`, in `ASSAY_JAVA_OPTS`, overrides them all. Kafka and RocksDB
+/// log through SLF4J, Helidon through `java.util.logging`; both end in Log4j.
 public final class Logs {
   private static final String CONFIGURATION = "log4j2.configurationFile";
   private static final String FILE = "assay.log.file";

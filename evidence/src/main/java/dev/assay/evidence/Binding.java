@@ -1,7 +1,7 @@
 package dev.assay.evidence;
 
 /// What a report's 64 bytes of REPORT_DATA are meant to say, with what is needed to compute them
-/// again. The wire names are those of `docs/bindings.md`.
+/// again. [#wireName] is what the log calls it.
 public sealed interface Binding {
   int REPORT_DATA_BYTES = 64;
 
@@ -11,7 +11,8 @@ public sealed interface Binding {
   /// The 64 bytes that a report bound this way has.
   Parsed<Bytes> reportData();
 
-  /// The binding says something only if the most privileged level of the guest asked for the report.
+  /// The binding says something only if the most privileged level of the guest asked for the
+  /// report.
   default boolean needsVmpl0() {
     return false;
   }
@@ -124,5 +125,4 @@ public sealed interface Binding {
       return BoundHash.unsupported("binding", "something to hold REPORT_DATA against", "nothing");
     }
   }
-
 }

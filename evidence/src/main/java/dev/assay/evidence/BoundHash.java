@@ -2,8 +2,8 @@ package dev.assay.evidence;
 
 import java.util.Optional;
 
-/// SHA-512 over a nonce and the parts that a binding puts after it. A part that is missing makes the
-/// binding unsupported: its hash would still be a hash, and say nothing.
+/// SHA-512 over a nonce and the parts that a binding puts after it. A part that is missing makes
+/// the binding unsupported: its hash would still be a hash, and say nothing.
 final class BoundHash {
   private final Bytes hashed;
   private final Optional<Refusal> missing;
@@ -19,7 +19,9 @@ final class BoundHash {
 
   BoundHash and(String name, Bytes part) {
     Optional<Refusal> absent =
-        part.isEmpty() ? Optional.of(refusal(name, "something to hash", "nothing")) : Optional.empty();
+        part.isEmpty()
+            ? Optional.of(refusal(name, "something to hash", "nothing"))
+            : Optional.empty();
     return new BoundHash(hashed.concat(part), missing.or(() -> absent));
   }
 

@@ -10,6 +10,7 @@ public sealed interface ClaimValue {
   }
 
   /// An integer of at most 63 bits; wider bit fields are [Text] in hex.
+  @SuppressWarnings("AvoidCommonTypeNames") // always written ClaimValue.Number
   record Number(long value) implements ClaimValue {
     @Override
     public String toString() {

@@ -23,8 +23,8 @@ final class SubmissionId {
   private SubmissionId() {}
 
   static String next(Instant now, SecureRandom random) {
-    long high = now.toEpochMilli() << 16 | VERSION_BITS | random.nextLong() & RANDOM_A;
-    long low = VARIANT_BITS | random.nextLong() & RANDOM_B;
+    long high = (now.toEpochMilli() << 16) | VERSION_BITS | (random.nextLong() & RANDOM_A);
+    long low = VARIANT_BITS | (random.nextLong() & RANDOM_B);
     return new UUID(high, low).toString();
   }
 

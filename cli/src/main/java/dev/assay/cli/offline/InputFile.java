@@ -3,6 +3,7 @@ package dev.assay.cli.offline;
 import dev.assay.evidence.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,8 +28,10 @@ final class InputFile {
       return Bytes.copyOf(content);
     } catch (NoSuchFileException e) {
       throw new ParameterException(command, "no such file: " + path, e);
+    } catch (AccessDeniedException e) {
+      throw new ParameterException(command, "not allowed to read " + path, e);
     } catch (IOException e) {
-      throw new ParameterException(command, "can't read %s: %s".formatted(path, e), e);
+      throw new ParameterException(command, "can't read %s: %s".formatted(path, e.getMessage()), e);
     }
   }
 }

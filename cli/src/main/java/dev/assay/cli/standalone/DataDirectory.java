@@ -53,7 +53,8 @@ public final class DataDirectory implements AutoCloseable {
     this.lock = lock;
   }
 
-  /// Opens, or makes, the data directory at `path` and keeps other processes out of it until [#close].
+  /// Opens, or makes, the data directory at `path` and keeps other processes out of it until
+  /// [#close].
   ///
   /// @throws DataDirectoryException if it can't be used; nothing has been written into it then
   public static DataDirectory open(Path path) {

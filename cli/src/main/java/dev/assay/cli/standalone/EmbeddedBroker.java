@@ -6,6 +6,7 @@ import dev.assay.cli.OperatorException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -34,14 +35,16 @@ import org.slf4j.LoggerFactory;
 
 /// One Kafka node, broker and controller, in this process, on a directory that outlives it.
 ///
-/// It is real Kafka: what runs on it runs on any cluster. It replicates nothing and listens on loopback alone,
-/// without authentication, so it is for trying things and for a single machine, never for a fleet.
+/// It is real Kafka: what runs on it runs on any cluster. It replicates nothing and listens on
+/// loopback alone, without authentication, so it is for trying things and for a single machine,
+/// never for a fleet.
 ///
-/// All of Kafka's internal classes that Assay touches are imported in this file and nowhere else; they carry no
-/// promise of compatibility, hence the pinned version in the parent POM. It builds the node from its parts instead of
-/// through `KafkaRaftServer`, for two reasons: listeners are bound here, before Kafka, so that a free port is never
-/// chosen and then lost, and a taken one is told apart from every other failure; and a fatal fault is reported
-/// instead of ending the process.
+/// All of Kafka's internal classes that Assay touches are imported in this file and nowhere else;
+/// they carry no promise of compatibility, hence the pinned version in the parent POM. It builds
+/// the node from its parts instead of through `KafkaRaftServer`, for two reasons: listeners are
+/// bound here, before Kafka, so that a free port is never chosen and then lost, and a taken one is
+/// told apart from every other failure; and a fatal fault is reported instead of ending the
+/// process.
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
 
@@ -87,8 +90,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /// Starts on `dir`, which is formatted on first use, and returns when clients are served.
   ///
-  /// A directory left by a killed process is recovered, as Kafka does: what a producer got an acknowledgement for is
-  /// there, short of a crash of the machine itself.
+  /// A directory left by a killed process is recovered, as Kafka does: what a producer got an
+  /// acknowledgement for is there, short of a crash of the machine itself.
   ///
   /// @throws ListenException if the port is taken
   /// @throws OperatorException if the directory can't be used or Kafka refuses to start on it
@@ -149,12 +152,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     return clusterId;
   }
 
-  /// Completes with the cause if the node dies of itself, which stand-alone Kafka would answer by ending the process.
+  /// Completes with the cause if the node dies of itself, which stand-alone Kafka would answer by
+  /// ending the process.
   public CompletionStage<Throwable> failure() {
     return failure.minimalCompletionStage();
   }
 
-  /// Stops cleanly: state is flushed, every thread has ended when this returns. A second call does nothing.
+  /// Stops cleanly: state is flushed, every thread has ended when this returns. A second call does
+  /// nothing.
   @Override
   public void close() {
     broker.shutdown();
@@ -180,14 +185,16 @@ public final class EmbeddedBroker implements AutoCloseable {
         .run();
   }
 
-  /// Settings for one node on a laptop: nothing to replicate to, few and small buffers, short waits.
+  /// Settings for one node on a laptop: nothing to replicate to, few and small buffers, short
+  /// waits.
   private static Map<String, String> settings(Path dir, Listeners listeners, Options options) {
     var settings = new HashMap<String, String>();
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(NODE_ID));
     settings.put("log.dirs", dir.toString());
 
-    // A static voter: a dynamic quorum would remember the controller's port, which changes with every start.
+    // A static voter: a dynamic quorum would remember the controller's port, which changes with
+    // every start.
     settings.put("controller.quorum.voters", NODE_ID + "@" + listeners.address(CONTROLLER));
     settings.put(
         "listeners",
@@ -220,7 +227,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     // A topic that nobody declared is a typing mistake.
     settings.put("auto.create.topics.enable", "false");
     settings.put("group.initial.rebalance.delay.ms", "0");
-    // A killed process leaves transactions open, and readers wait for them: look for expired ones often.
+    // A killed process leaves transactions open, and readers wait for them: look for expired ones
+    // often.
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // The default is to wait for ever for a node that can't come up.
     settings.put("server.max.startup.time.ms", "60000");
@@ -265,7 +273,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void bind(String name, int port, String setting) {
-      var address = new InetSocketAddress(HOST, port);
+      var address = new InetSocketAddress(InetAddress.ofLiteral(HOST), port);
       try {
         var channel = ServerSocketChannel.open();
         channels.put(name, channel);

@@ -24,21 +24,23 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A Schema Registry in this process: Confluent's REST API for Avro on loopback, over a [SubjectStore] in a file.
+/// A Schema Registry in this process: Confluent's REST API for Avro on loopback, over a
+/// [SubjectStore] in a file.
 ///
-/// It serves what serializers and people with `curl` need: subjects, versions, ids, look-up, compatibility. It deletes
-/// nothing, knows no contexts and no rules, and has no authentication. The JSON is that of the client's own entity
-/// classes, so that what it answers is what that client reads.
+/// It serves what serializers and people with `curl` need: subjects, versions, ids, look-up,
+/// compatibility. It deletes nothing, knows no contexts and no rules, and has no authentication.
+/// The JSON is that of the client's own entity classes, so that what it answers is what that client
+/// reads.
 public final class EmbeddedRegistry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRegistry.class);
 
@@ -68,7 +70,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
   /// @throws ListenException if the port is taken
   /// @throws OperatorException if what `dir` holds can't be read
   public static EmbeddedRegistry start(Path dir, int port, String portSetting) {
-    var address = new InetSocketAddress(HOST, port);
+    var address = new InetSocketAddress(InetAddress.ofLiteral(HOST), port);
     refuseTaken(address, portSetting);
     var registry =
         new EmbeddedRegistry(SubjectStore.open(dir.resolve("registrations.jsonl")), port);
@@ -152,9 +154,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
   }
 
   private List<Integer> versions(ServerRequest request) throws RegistryException {
-    return store.versions(subject(request)).stream()
-        .map(SubjectStore.Registered::version)
-        .toList();
+    return store.versions(subject(request)).stream().map(SubjectStore.Registered::version).toList();
   }
 
   private Schema version(ServerRequest request) throws RegistryException {
@@ -173,9 +173,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
   private Schema lookUp(ServerRequest request) throws RegistryException {
     var subject = subject(request);
     store.versions(subject);
-    return store
-        .find(subject, store.parse(schema(request), flag(request, "normalize")))
-        .entity();
+    return store.find(subject, store.parse(schema(request), flag(request, "normalize"))).entity();
   }
 
   private Config compatibilityOfSubject(ServerRequest request) throws RegistryException {
@@ -271,8 +269,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
   private static <T> T body(ServerRequest request, Class<T> type) throws RegistryException {
     try {
-      var bytes =
-          request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+      var bytes = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
       var body = JacksonMapper.INSTANCE.readValue(bytes, type);
       if (body != null) {
         return body;
@@ -307,7 +304,9 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
   private static void failed(ServerRequest request, ServerResponse response, RuntimeException e) {
     LOG.error("{} {}", request.prologue().method(), request.path().rawPath(), e);
-    refuse(response, new RegistryException(500, "the registry failed on this request; its log says how"));
+    refuse(
+        response,
+        new RegistryException(500, "the registry failed on this request; its log says how"));
   }
 
   private static void send(ServerResponse response, Status status, String json) {

@@ -3,7 +3,8 @@ package dev.assay.cli.standalone;
 import dev.assay.cli.OperatorException;
 import java.net.InetSocketAddress;
 
-/// A server of the standalone mode can't listen where it was told to, mostly because another process does.
+/// A server of the standalone mode can't listen where it was told to, mostly because another
+/// process does.
 public final class ListenException extends OperatorException {
   private static final long serialVersionUID = 1L;
 

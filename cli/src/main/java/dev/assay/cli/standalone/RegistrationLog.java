@@ -14,8 +14,8 @@ import java.util.List;
 
 /// A file of lines that only grows: each is on the disk when [#append] returns.
 ///
-/// A line without its line feed is what a process was killed over; it was never acknowledged, so it is cut off when
-/// the file is next opened.
+/// A line without its line feed is what a process was killed over; it was never acknowledged, so it
+/// is cut off when the file is next opened.
 final class RegistrationLog implements AutoCloseable {
   private final FileChannel channel;
   private final List<String> recovered;
@@ -49,7 +49,8 @@ final class RegistrationLog implements AutoCloseable {
     return recovered;
   }
 
-  /// @throws IOException if the line could not be brought to the disk; the file is then as it was before
+  /// @throws IOException if the line could not be brought to the disk; the file is then as it was
+  ///   before
   void append(String line) throws IOException {
     if (line.indexOf('\n') >= 0) {
       throw new IllegalArgumentException("a line feed inside a line");

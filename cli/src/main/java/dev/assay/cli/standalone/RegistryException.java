@@ -1,7 +1,7 @@
 package dev.assay.cli.standalone;
 
-/// An answer of the registry that is an error, with Confluent's error code: the HTTP status is the code itself or its
-/// first three digits.
+/// An answer of the registry that is an error, with Confluent's error code: the HTTP status is the
+/// code itself or its first three digits.
 final class RegistryException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Subjects, their schemas and the compatibility they demand, kept in a file.
 ///
-/// As Confluent's registry has it: a schema has one id however many subjects hold it, ids and versions only grow, and
-/// registering what is registered answers what it was given before. An id is handed out only once its line is on the
-/// disk, so it can't come back as another schema, whenever the process is killed: records in topics that outlive this
-/// process carry it.
+/// As Confluent's registry has it: a schema has one id however many subjects hold it, ids and
+/// versions only grow, and registering what is registered answers what it was given before. An id
+/// is handed out only once its line is on the disk, so it can't come back as another schema,
+/// whenever the process is killed: records in topics that outlive this process carry it.
 final class SubjectStore implements AutoCloseable {
   static final CompatibilityLevel DEFAULT_COMPATIBILITY = CompatibilityLevel.BACKWARD_TRANSITIVE;
 
@@ -73,7 +73,8 @@ final class SubjectStore implements AutoCloseable {
     avro.configure(Map.of(SchemaProvider.SCHEMA_VERSION_FETCHER_CONFIG, new References()));
   }
 
-  /// @throws OperatorException if the file can't be read or written, or has a line that is not one of its own
+  /// @throws OperatorException if the file can't be read or written, or has a line that is not one
+  ///   of its own
   static SubjectStore open(Path file) {
     try {
       var store = new SubjectStore(RegistrationLog.open(file));
@@ -116,7 +117,7 @@ final class SubjectStore implements AutoCloseable {
     var versions = versions(subject);
     return switch (version) {
       case Version.Latest() -> versions.getLast();
-      case Version.Number(int number) -> {
+      case Version.Numbered(int number) -> {
         if (number > versions.size()) {
           throw RegistryException.noVersion(number);
         }
@@ -179,7 +180,8 @@ final class SubjectStore implements AutoCloseable {
     return found;
   }
 
-  /// The schema's place under `subject`: the one it has, or a new one if it is compatible with its predecessors.
+  /// The schema's place under `subject`: the one it has, or a new one if it is compatible with its
+  /// predecessors.
   synchronized Registered register(String subject, ParsedSchema schema) throws RegistryException {
     var versions = subjects.getOrDefault(subject, List.of());
     var known = find(versions, schema);
@@ -252,7 +254,6 @@ final class SubjectStore implements AutoCloseable {
     return null;
   }
 
-
   private void persist(Line line) throws RegistryException {
     try {
       log.append(JacksonMapper.INSTANCE.writeValueAsString(line));
@@ -307,7 +308,7 @@ final class SubjectStore implements AutoCloseable {
 
     @Override
     public @Nullable Schema getByVersion(String subject, int version, boolean deleted) {
-      var wanted = version < 0 ? new Version.Latest() : new Version.Number(version);
+      var wanted = version < 0 ? new Version.Latest() : new Version.Numbered(version);
       try {
         return version(subject, wanted).entity();
       } catch (RegistryException e) {
@@ -316,8 +317,9 @@ final class SubjectStore implements AutoCloseable {
     }
   }
 
-  /// One line of the file, as JSON: a schema, or the compatibility of a subject. Public fields, no annotations: the
-  /// client's own JSON library, whose name depends on where the client comes from, reads and writes it.
+  /// One line of the file, as JSON: a schema, or the compatibility of a subject. Public fields, no
+  /// annotations: the client's own JSON library, whose name depends on where the client comes from,
+  /// reads and writes it.
   static final class Line {
     public @Nullable Schema schema;
     public @Nullable String subject;

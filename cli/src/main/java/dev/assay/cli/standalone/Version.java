@@ -2,7 +2,7 @@ package dev.assay.cli.standalone;
 
 /// A version of a subject as a path names it: a number from 1, or `latest` (also written -1).
 sealed interface Version {
-  record Number(int number) implements Version {}
+  record Numbered(int number) implements Version {}
 
   record Latest() implements Version {}
 
@@ -13,7 +13,7 @@ sealed interface Version {
     try {
       var number = Integer.parseInt(text);
       if (number >= 1) {
-        return new Number(number);
+        return new Numbered(number);
       }
     } catch (NumberFormatException e) {
       // Answered below, as other numbers out of range are.

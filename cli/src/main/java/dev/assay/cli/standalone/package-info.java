@@ -1,5 +1,6 @@
-/// What Assay otherwise finds on the network, in this one process: a Kafka broker, a Schema Registry and the data
-/// directory that holds what they keep. Nothing in here knows about attestation.
+/// What Assay otherwise finds on the network, in this one process: a Kafka broker, a Schema
+/// Registry and the data directory that holds what they keep. Nothing in here knows about
+/// attestation.
 @NullMarked
 package dev.assay.cli.standalone;
 

@@ -17,8 +17,8 @@ import org.apache.kafka.common.Uuid;
 
 /// A Kafka node, broker and controller, in a process of its own that a test can kill and restart.
 ///
-/// It runs on the test's class path, formatted by Kafka's own storage tool, and keeps port and directory for as long
-/// as it lives. What it says is in `target/child-brokers`.
+/// It runs on the test's class path, formatted by Kafka's own storage tool, and keeps port and
+/// directory for as long as it lives. What it says is in `target/child-brokers`.
 public final class ChildBroker implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -28,8 +28,7 @@ public final class ChildBroker implements AutoCloseable {
   private final int port;
   private JavaProcess process;
 
-  private ChildBroker(
-      Path directory, Path configuration, Path log, int port, JavaProcess process) {
+  private ChildBroker(Path directory, Path configuration, Path log, int port, JavaProcess process) {
     this.directory = directory;
     this.configuration = configuration;
     this.log = log;
@@ -46,8 +45,7 @@ public final class ChildBroker implements AutoCloseable {
     Files.writeString(configuration, properties(directory, port, Ports.free(), overrides), UTF_8);
     format(directory, configuration, log);
     var broker =
-        new ChildBroker(
-            directory, configuration, log, port, launch(directory, configuration, log));
+        new ChildBroker(directory, configuration, log, port, launch(directory, configuration, log));
     broker.awaitReady();
     return broker;
   }

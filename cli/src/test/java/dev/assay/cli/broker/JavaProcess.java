@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A child process on this very JDK that writes what it says to a file and dies with us at the latest.
+/// A child process on this very JDK that writes what it says to a file and dies with us at the
+/// latest.
 final class JavaProcess implements AutoCloseable {
   private final Process process;
   private final Path log;

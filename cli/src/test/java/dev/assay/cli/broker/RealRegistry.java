@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A Schema Registry that is not ours, in a process of its own: Apicurio Registry, which speaks Confluent's API.
+/// A Schema Registry that is not ours, in a process of its own: Apicurio Registry, which speaks
+/// Confluent's API.
 ///
-/// It is large, so it is there by request: `mvn -Preal-registry verify`, or `-Dassay.registry.server=DIR` where DIR
-/// is an unpacked `apicurio-registry-app` (the folder with `quarkus-run.jar`, or the one above it). It keeps what it is told in memory.
+/// It is large, so it is there by request: `mvn -Preal-registry verify`, or
+/// `-Dassay.registry.server=DIR` where DIR is an unpacked `apicurio-registry-app` (the folder with
+/// `quarkus-run.jar`, or the one above it). It keeps what it is told in memory.
 public final class RealRegistry implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 

@@ -20,9 +20,7 @@ class DataDirectoryTest {
     var path = temporary.resolve("data");
     try (var directory = DataDirectory.open(path)) {
       assertThat(directory.path()).isEqualTo(path);
-      assertThat(path.resolve("assay.properties"))
-          .content()
-          .contains("product=assay", "layout=1");
+      assertThat(path.resolve("assay.properties")).content().contains("product=assay", "layout=1");
       assertThat(directory.kafka()).isDirectory();
     }
     try (var again = DataDirectory.open(path)) {
@@ -73,8 +71,7 @@ class DataDirectoryTest {
 
   @Test
   void aMissingParentIsNamed() {
-    refused(
-        temporary.resolve("no/data"), Problem.NO_PARENT, temporary.resolve("no").toString());
+    refused(temporary.resolve("no/data"), Problem.NO_PARENT, temporary.resolve("no").toString());
   }
 
   @Test
@@ -85,7 +82,8 @@ class DataDirectoryTest {
 
   @Test
   void aDirectoryThatCannotBeWrittenIsRefused() {
-    // Not a mode without `w`: the administrator, whom containers run tests as, may write there all the same.
+    // Not a mode without `w`: the administrator, whom containers run tests as, may write there all
+    // the same.
     var readOnly = Path.of("/proc");
     Assumptions.assumeTrue(Files.isDirectory(readOnly), "needs a read-only /proc");
     refused(readOnly.resolve("assay"), Problem.NOT_WRITABLE, "cannot be made or written to");
@@ -95,8 +93,7 @@ class DataDirectoryTest {
   void oneProcessCannotOpenItTwice() {
     try (var held = DataDirectory.open(temporary)) {
       assertThat(held.path()).isEqualTo(temporary);
-      refused(
-          temporary, Problem.IN_USE, "in use by process " + ProcessHandle.current().pid());
+      refused(temporary, Problem.IN_USE, "in use by process " + ProcessHandle.current().pid());
     }
   }
 

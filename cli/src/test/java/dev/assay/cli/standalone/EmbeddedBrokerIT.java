@@ -71,7 +71,8 @@ class EmbeddedBrokerIT {
 
   @Test
   void aStopLeavesNoThread() throws Exception {
-    // The first start leaves threads of Kafka's metrics library, which serve the whole process for good.
+    // The first start leaves threads of Kafka's metrics library, which serve the whole process for
+    // good.
     EmbeddedBroker.start(dir, EmbeddedBroker.Options.anyPort()).close();
     var before = threads();
     EmbeddedBroker.start(dir, EmbeddedBroker.Options.anyPort()).close();
@@ -106,8 +107,7 @@ class EmbeddedBrokerIT {
 
   @Test
   void aTopicThatNobodyDeclaredIsNotMadeByWritingToIt() throws Exception {
-    try (var broker =
-        EmbeddedBroker.start(dir, EmbeddedBroker.Options.anyPort())) {
+    try (var broker = EmbeddedBroker.start(dir, EmbeddedBroker.Options.anyPort())) {
       assertThatExceptionOfType(Exception.class)
           .isThrownBy(() -> Records.describe(broker.bootstrapServers(), "undeclared"))
           .withCauseInstanceOf(UnknownTopicOrPartitionException.class);

@@ -122,7 +122,8 @@ class EmbeddedRegistryTest {
   @Test
   void compatibilityIsTransitiveUnlessConfiguredOtherwise() throws Exception {
     client.register("s-value", schema("{'name':'a','type':'int'}"));
-    client.register("s-value", schema("{'name':'a','type':'long'},{'name':'b','type':'int','default':0}"));
+    client.register(
+        "s-value", schema("{'name':'a','type':'long'},{'name':'b','type':'int','default':0}"));
     var widened = schema("{'name':'a','type':'long'},{'name':'b','type':'int'}");
 
     assertThat(client.getCompatibility(null)).isEqualTo("BACKWARD_TRANSITIVE");
@@ -145,10 +146,12 @@ class EmbeddedRegistryTest {
 
   @Test
   void aSchemaMayReferToAnother() throws Exception {
-    client.register("inner", new AvroSchema("{'type':'record','name':'Inner','fields':[]}".replace('\'', '"')));
+    client.register(
+        "inner", new AvroSchema("{'type':'record','name':'Inner','fields':[]}".replace('\'', '"')));
     var outer =
         new AvroSchema(
-            "{'type':'record','name':'Outer','fields':[{'name':'i','type':'Inner'}]}".replace('\'', '"'),
+            "{'type':'record','name':'Outer','fields':[{'name':'i','type':'Inner'}]}"
+                .replace('\'', '"'),
             List.of(new SchemaReference("Inner", "inner", 1)),
             Map.of("Inner", "{'type':'record','name':'Inner','fields':[]}".replace('\'', '"')),
             null);
@@ -190,7 +193,15 @@ class EmbeddedRegistryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "x", "{", "null", "[]", "\"s\"", "{\"schema\":", "{\"nonsense\":1}", "\u0000\u0001"
+        "",
+        "x",
+        "{",
+        "null",
+        "[]",
+        "\"s\"",
+        "{\"schema\":",
+        "{\"nonsense\":1}",
+        "\u0000\u0001"
       })
   void aBodyThatIsNoRequestIsRefused(String body) throws Exception {
     var answer = request("POST", "/subjects/s-value/versions", body.getBytes(UTF_8));

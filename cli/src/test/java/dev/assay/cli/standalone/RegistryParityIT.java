@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What Assay asks of a Schema Registry, asked of the embedded one, of the client's own stand-in, and of a real server
-/// where one is at hand.
+/// What Assay asks of a Schema Registry, asked of the embedded one, of the client's own stand-in,
+/// and of a real server where one is at hand.
 class RegistryParityIT {
   private static final AvroSchema FIRST =
       new AvroSchema(

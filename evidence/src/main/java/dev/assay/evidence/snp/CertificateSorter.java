@@ -9,8 +9,10 @@ import dev.assay.evidence.snp.Candidate.Step;
 import dev.assay.evidence.wire.Unreadable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Makes chains out of certificates in any order, with any others among them.
 ///
@@ -24,6 +26,7 @@ final class CertificateSorter {
   private final PinnedRoots pins;
   private final List<SnpCertificate> leaves = new ArrayList<>();
   private final List<SnpCertificate> roots = new ArrayList<>();
+  private final Set<Bytes> namesOfUnsoundRoots = new HashSet<>();
   private final List<Authority> authorities = new ArrayList<>();
 
   private CertificateSorter(PinnedRoots pins) {
@@ -37,7 +40,7 @@ final class CertificateSorter {
     for (Bytes der : certificates.der().stream().distinct().toList()) {
       SnpCertificate.decode(der).ifPresent(found -> sorter.sort(found, intermediates));
     }
-    sorter.roots.removeIf(root -> !mayCertify(root) || !root.isSignedBy(root));
+    sorter.roots.removeIf(root -> !sorter.isSoundRoot(root));
     for (SnpCertificate intermediate : intermediates) {
       roleOf(intermediate)
           .ifPresent(role -> sorter.authorities.add(sorter.authority(intermediate, role)));
@@ -95,15 +98,25 @@ final class CertificateSorter {
                     : SigningKey.VCEK);
   }
 
-  private static boolean mayCertify(SnpCertificate certificate) {
+  private boolean isSoundRoot(SnpCertificate root) {
+    boolean sound = mayCertify(root, 1) && root.isSignedBy(root);
+    if (!sound) {
+      namesOfUnsoundRoots.add(root.subject());
+    }
+    return sound;
+  }
+
+  /// @param below how many authorities stand below it
+  private static boolean mayCertify(SnpCertificate certificate, int below) {
     return certificate.authority()
+        && certificate.pathLength() >= below
         && !certificate.unknownCritical()
         && certificate.authorityKey().isPresent();
   }
 
   private Authority authority(SnpCertificate certificate, SigningKey issues) {
     String field = authorityField(issues);
-    if (!mayCertify(certificate)) {
+    if (!mayCertify(certificate, 0)) {
       Refusal refusal =
           new Refusal(
               Reason.CHAIN_INVALID,
@@ -115,7 +128,7 @@ final class CertificateSorter {
     List<SnpCertificate> named =
         roots.stream().filter(root -> root.subject().equals(certificate.issuer())).toList();
     if (named.isEmpty()) {
-      return unfit(certificate, issues, missing(Step.ROOT, "snp.ark", certificate.issuerName()));
+      return unfit(certificate, issues, noRoot(certificate));
     }
     // A pinned one first: another that has signed the same key under the same name is not meant.
     Optional<SnpCertificate> signer =
@@ -135,8 +148,20 @@ final class CertificateSorter {
     return new Authority(certificate, issues, signer, Optional.empty());
   }
 
-  private static Authority unfit(
-      SnpCertificate certificate, SigningKey issues, Failure failure) {
+  private Failure noRoot(SnpCertificate authority) {
+    if (!namesOfUnsoundRoots.contains(authority.issuer())) {
+      return missing(Step.ROOT, "snp.ark", authority.issuerName());
+    }
+    return Failure.refused(
+        Step.ROOT_SIGNATURE,
+        new Refusal(
+            Reason.CHAIN_INVALID,
+            "snp.ark",
+            "an authority that signs itself",
+            authority.issuerName() + ", which is none"));
+  }
+
+  private static Authority unfit(SnpCertificate certificate, SigningKey issues, Failure failure) {
     return new Authority(certificate, issues, Optional.empty(), Optional.of(failure));
   }
 

@@ -33,6 +33,7 @@ public record CertificateTable(List<Entry> entries) {
   private static final int LONGEST_TABLE = 64 * 1024;
 
   /// What an entry holds.
+  @SuppressWarnings("ImmutableEnumChecker") // Bytes is immutable
   public enum Kind {
     ARK("c0b406a4a803495297433fb6014cd0ae"),
     /// The ASVK where the leaf is a VLEK.
@@ -166,7 +167,8 @@ public record CertificateTable(List<Entry> entries) {
     List<Range> ranges = new ArrayList<>();
     while (true) {
       Bytes guid = cursor.bytes(FIELD + ".guid", GUID_BYTES);
-      Range range = new Range(guid, cursor.u32le(FIELD + ".offset"), cursor.u32le(FIELD + ".length"));
+      Range range =
+          new Range(guid, cursor.u32le(FIELD + ".offset"), cursor.u32le(FIELD + ".length"));
       if (guid.isAllZero() && range.offset == 0 && range.length == 0) {
         return ranges;
       }

@@ -38,7 +38,6 @@ final class ChainProduct {
   }
 
   private static Parsed<ProductLine> mismatch(String field, String wanted, String got) {
-    return new Parsed.Malformed<>(
-        new Refusal(Reason.CERTIFICATE_MISMATCH, field, wanted, got));
+    return new Parsed.Malformed<>(new Refusal(Reason.CERTIFICATE_MISMATCH, field, wanted, got));
   }
 }

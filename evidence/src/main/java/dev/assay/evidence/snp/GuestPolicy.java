@@ -3,8 +3,8 @@ package dev.assay.evidence.snp;
 /// POLICY: what the guest's owner allows and demands of the host, fixed at launch.
 ///
 /// Permissions (SMT, MIGRATE_MA, DEBUG, CXL_ALLOW) are stricter at 0; demands (SINGLE_SOCKET,
-/// MEM_AES_256_XTS, RAPL_DIS, CIPHERTEXT_HIDING_DRAM, PAGE_SWAP_DISABLE) are stricter at 1.
-/// Source: AMD 56860, guest policy structure.
+/// MEM_AES_256_XTS, RAPL_DIS, CIPHERTEXT_HIDING_DRAM, PAGE_SWAP_DISABLE) are stricter at 1. Source:
+/// AMD 56860, guest policy structure.
 ///
 /// @param bits all 64 of them, little-endian on the wire
 public record GuestPolicy(long bits) {

@@ -3,6 +3,7 @@ package dev.assay.evidence.snp;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Reason;
+import dev.assay.evidence.wire.Der;
 import dev.assay.evidence.wire.Unreadable;
 import java.io.IOException;
 import java.util.Optional;
@@ -79,7 +80,9 @@ record LeafCertificate(
           integer(LeafExtension.TEE_SPL),
           integer(LeafExtension.SNP_SPL),
           integer(LeafExtension.UCODE_SPL),
-          has(LeafExtension.FMC_SPL) ? OptionalInt.of(integer(LeafExtension.FMC_SPL)) : OptionalInt.empty(),
+          has(LeafExtension.FMC_SPL)
+              ? OptionalInt.of(integer(LeafExtension.FMC_SPL))
+              : OptionalInt.empty(),
           has(LeafExtension.HW_ID) ? Optional.of(hwId()) : Optional.empty(),
           has(LeafExtension.CSP_ID) ? Optional.of(string(LeafExtension.CSP_ID)) : Optional.empty());
     }
@@ -91,7 +94,9 @@ record LeafCertificate(
             Reason.CHAIN_INVALID,
             kind.fieldName(),
             vcek ? "hwID and no cspID" : "cspID and no hwID",
-            (has(LeafExtension.HW_ID) ? "hwID" : "no hwID") + " and " + (has(LeafExtension.CSP_ID) ? "cspID" : "no cspID"));
+            (has(LeafExtension.HW_ID) ? "hwID" : "no hwID")
+                + " and "
+                + (has(LeafExtension.CSP_ID) ? "cspID" : "no cspID"));
       }
       if (certificate.authority() || certificate.unknownCritical()) {
         throw new Unreadable(
@@ -146,6 +151,9 @@ record LeafCertificate(
     }
 
     private ASN1Primitive decoded(LeafExtension extension) throws Unreadable {
+      if (!Der.isOneValue(value(extension), 1)) {
+        throw malformed(extension, "one primitive value in DER");
+      }
       try {
         return ASN1Primitive.fromByteArray(value(extension).toArray());
       } catch (IOException | IllegalStateException | IllegalArgumentException e) {
@@ -175,14 +183,20 @@ record LeafCertificate(
       Bytes value = certificate.extensions().get(extension.oid());
       if (value == null) {
         throw new Unreadable(
-            Reason.CERTIFICATE_MISMATCH, field(extension.fieldName()), "extension " + extension.oid(), "no such extension");
+            Reason.CERTIFICATE_MISMATCH,
+            field(extension.fieldName()),
+            "extension " + extension.oid(),
+            "no such extension");
       }
       return value;
     }
 
     private Unreadable malformed(LeafExtension extension, String wanted) throws Unreadable {
       return new Unreadable(
-          Reason.MALFORMED_ENCODING, field(extension.fieldName()), wanted, value(extension).toHex());
+          Reason.MALFORMED_ENCODING,
+          field(extension.fieldName()),
+          wanted,
+          value(extension).toHex());
     }
 
     private boolean has(LeafExtension extension) {

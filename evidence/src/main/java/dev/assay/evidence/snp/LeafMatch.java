@@ -4,6 +4,7 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Whether a leaf was issued for what the report names: product, TCB and chip.
 ///
@@ -41,7 +42,7 @@ final class LeafMatch {
     if (line.tcbLayout().hasFmc()) {
       check(
           "fmc_spl",
-          leaf.fmc().equals(java.util.OptionalInt.of(reported.fmc())),
+          leaf.fmc().equals(OptionalInt.of(reported.fmc())),
           Integer.toString(reported.fmc()),
           leaf.fmc().toString());
     } else {

@@ -1,6 +1,7 @@
 package dev.assay.evidence.snp;
 
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.wire.Der;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -30,6 +31,9 @@ final class PssSignature {
   /// AMD's are 4096. Longer ones would let unverified certificates buy computing time.
   private static final int LONGEST_MODULUS = 4096;
 
+  /// A SEQUENCE of INTEGERs.
+  private static final int KEY_DEPTH = 2;
+
   private static final BigInteger EXPONENT = BigInteger.valueOf(65537);
 
   private PssSignature() {}
@@ -56,6 +60,9 @@ final class PssSignature {
   static Optional<PublicKey> authorityKey(SubjectPublicKeyInfo info)
       throws IOException, GeneralSecurityException {
     if (!info.getAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
+      return Optional.empty();
+    }
+    if (!Der.isOneValue(Bytes.copyOf(info.getPublicKeyData().getOctets()), KEY_DEPTH)) {
       return Optional.empty();
     }
     RSAPublicKey key = RSAPublicKey.getInstance(info.parsePublicKey());

@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /// The fields of an ATTESTATION_REPORT: where they stand and how long they are.
 ///
-/// Integers are little-endian. The same 1184 bytes in every version; what a version doesn't have
-/// is reserved there, and zero. Source: AMD 56860 (SEV Secure Nested Paging Firmware ABI),
+/// Integers are little-endian. The same 1184 bytes in every version; what a version doesn't have is
+/// reserved there, and zero. Source: AMD 56860 (SEV Secure Nested Paging Firmware ABI),
 /// ATTESTATION_REPORT; the offsets were held against genuine reports of versions 2, 3 and 5.
 public enum ReportField {
   VERSION(0x000, 4),
@@ -72,9 +72,7 @@ public enum ReportField {
     this.offset = offset;
     this.length = length;
     this.claim =
-        name().startsWith("RESERVED_")
-            ? "snp.reserved"
-            : "snp." + name().toLowerCase(Locale.ROOT);
+        name().startsWith("RESERVED_") ? "snp.reserved" : "snp." + name().toLowerCase(Locale.ROOT);
   }
 
   public int offset() {

@@ -1,6 +1,5 @@
 package dev.assay.evidence.snp;
 
-import dev.assay.evidence.Bytes;
 import java.math.BigInteger;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
@@ -13,8 +12,7 @@ final class ReportSignature {
   private ReportSignature() {}
 
   static boolean verifies(SnpReport report, ECPublicKeyParameters key) {
-    byte[] hash =
-        report.received().slice(0, ReportField.SIGNED_BYTES).sha384().toArray();
+    byte[] hash = report.received().slice(0, ReportField.SIGNED_BYTES).sha384().toArray();
     ECDSASigner signer = new ECDSASigner();
     signer.init(false, key);
     // The signer refuses an R or S of zero, or not below the group's order.

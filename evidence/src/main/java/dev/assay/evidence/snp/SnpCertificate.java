@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// @param extensions content of extnValue by object identifier
 /// @param unknownCritical a critical extension that nothing here understands
 /// @param authority BasicConstraints and KeyUsage say that it may sign certificates
+/// @param revoker KeyUsage says that it may sign revocation lists
+/// @param pathLength how many authorities may follow below it
 record SnpCertificate(
     Bytes der,
     Bytes sha256,
@@ -59,6 +62,7 @@ record SnpCertificate(
     Map<String, Bytes> extensions,
     boolean unknownCritical,
     boolean authority,
+    boolean revoker,
     int pathLength) {
 
   static final int NO_PATH_LENGTH = Integer.MAX_VALUE;
@@ -103,8 +107,9 @@ record SnpCertificate(
     TBSCertificate tbs = certificate.getTBSCertificate();
     SubjectPublicKeyInfo key = tbs.getSubjectPublicKeyInfo();
     Optional<Extensions> extensions = Optional.ofNullable(tbs.getExtensions());
-    BasicConstraints constraints =
-        BasicConstraints.fromExtensions(extensions.orElse(null));
+    requireShallow(extensions);
+    BasicConstraints constraints = BasicConstraints.fromExtensions(extensions.orElse(null));
+    Optional<KeyUsage> usage = extensions.map(KeyUsage::fromExtensions);
     return new SnpCertificate(
         der,
         der.sha256(),
@@ -125,7 +130,8 @@ record SnpCertificate(
         Bytes.copyOf(certificate.getSignature().getOctets()),
         extensions.map(SnpCertificate::values).orElse(Map.of()),
         extensions.map(SnpCertificate::hasUnknownCritical).orElse(false),
-        extensions.map(present -> mayCertify(present, constraints)).orElse(false),
+        constraints != null && constraints.isCA() && may(usage, KeyUsage.keyCertSign),
+        may(usage, KeyUsage.cRLSign),
         pathLength(constraints));
   }
 
@@ -156,16 +162,22 @@ record SnpCertificate(
             oid -> !oid.equals(Extension.basicConstraints) && !oid.equals(Extension.keyUsage));
   }
 
-  private static boolean mayCertify(
-      Extensions extensions, @Nullable BasicConstraints constraints) {
-    return constraints != null
-        && constraints.isCA()
-        && KeyUsage.fromExtensions(extensions) != null
-        && KeyUsage.fromExtensions(extensions).hasUsages(KeyUsage.keyCertSign);
+  private static boolean may(Optional<KeyUsage> usage, int what) {
+    return usage.filter(given -> given.hasUsages(what)).isPresent();
   }
 
-  private static int pathLength(
-      @Nullable BasicConstraints constraints) {
+  /// What stands inside an extension is decoded apart from the certificate, and by recursion.
+  private static void requireShallow(Optional<Extensions> extensions) {
+    for (ASN1ObjectIdentifier oid : List.of(Extension.basicConstraints, Extension.keyUsage)) {
+      Optional<Extension> found = extensions.map(all -> all.getExtension(oid));
+      if (found.isPresent()
+          && !Der.isOneValue(Bytes.copyOf(found.get().getExtnValue().getOctets()), DEEPEST_DER)) {
+        throw new IllegalArgumentException("an extension that is not DER");
+      }
+    }
+  }
+
+  private static int pathLength(@Nullable BasicConstraints constraints) {
     if (constraints == null || constraints.getPathLenConstraint() == null) {
       return NO_PATH_LENGTH;
     }

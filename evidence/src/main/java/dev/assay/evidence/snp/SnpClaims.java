@@ -60,9 +60,7 @@ final class SnpClaims {
     tcb(TcbNames.REPORTED, report.reportedTcb());
     report.cpuid().ifPresent(this::cpuid);
     line.ifPresent(known -> claims.text("snp.product", known.kdsName()));
-    claims
-        .binary("snp.chip_id", report.chipId())
-        .flag("snp.chip_id_masked", report.chipIdMasked());
+    claims.binary("snp.chip_id", report.chipId()).flag("snp.chip_id_masked", report.chipIdMasked());
     tcb(TcbNames.COMMITTED, report.committedTcb());
     claims
         .text("snp.current_fw", report.currentFw().toString())

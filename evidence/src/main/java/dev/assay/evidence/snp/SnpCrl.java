@@ -83,6 +83,7 @@ public final class SnpCrl {
 
   boolean isSignedBy(SnpCertificate root) {
     return issuer.equals(root.subject())
+        && root.revoker()
         && root.authorityKey().isPresent()
         && PssSignature.verifies(root.authorityKey().get(), signed, signature);
   }
@@ -94,7 +95,10 @@ public final class SnpCrl {
   private static SnpCrl read(Bytes derOrPem) throws Unreadable {
     if (derOrPem.length() > LONGEST_CRL) {
       throw new Unreadable(
-          Reason.TOO_LARGE, FIELD, "at most " + LONGEST_CRL + " bytes", derOrPem.length() + " bytes");
+          Reason.TOO_LARGE,
+          FIELD,
+          "at most " + LONGEST_CRL + " bytes",
+          derOrPem.length() + " bytes");
     }
     Bytes der = Pem.looksLike(derOrPem) ? fromPem(derOrPem) : derOrPem;
     if (!Der.isOneValue(der, DEEPEST_DER)) {
@@ -143,6 +147,9 @@ public final class SnpCrl {
 
   private static Unreadable malformed() {
     return new Unreadable(
-        Reason.MALFORMED_ENCODING, FIELD, "a certificate revocation list in DER or PEM", "other bytes");
+        Reason.MALFORMED_ENCODING,
+        FIELD,
+        "a certificate revocation list in DER or PEM",
+        "other bytes");
   }
 }

@@ -7,9 +7,9 @@ import dev.assay.evidence.wire.Cursor;
 import dev.assay.evidence.wire.Unreadable;
 import java.util.Optional;
 
-/// Reads a report field by field, in the order of [ReportField]: so a refusal names the first
-/// field that is wrong. Length comes first, then version and signature algorithm, because a layout
-/// nobody knows makes every other complaint meaningless.
+/// Reads a report field by field, in the order of [ReportField]: so a refusal names the first field
+/// that is wrong. Length comes first, then version and signature algorithm, because a layout nobody
+/// knows makes every other complaint meaningless.
 final class SnpReportReader {
   static final int OLDEST_VERSION = 2;
   static final int FIRST_VERSION_WITH_CPUID = 3;
@@ -155,8 +155,7 @@ final class SnpReportReader {
           Reason.RESERVED_NOT_ZERO, "snp.policy[63:26]", "zero", policy.toString());
     }
     if ((policy.bits() & GuestPolicy.MUST_BE_ONE) == 0) {
-      throw new Unreadable(
-          Reason.FIELD_OUT_OF_RANGE, "snp.policy[17]", "one", policy.toString());
+      throw new Unreadable(Reason.FIELD_OUT_OF_RANGE, "snp.policy[17]", "one", policy.toString());
     }
     return policy;
   }

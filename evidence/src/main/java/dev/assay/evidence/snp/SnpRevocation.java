@@ -42,7 +42,7 @@ public final class SnpRevocation {
     SnpCertificate named = list.lists(chain.authority()) ? chain.authority() : chain.root();
     return new Refusal(
         Reason.CERTIFICATE_REVOKED,
-        named == chain.root() ? "snp.ark" : authorityField(chain),
+        named.equals(chain.root()) ? "snp.ark" : authorityField(chain),
         "a serial number that is not listed",
         "0x%x (%s)".formatted(named.serial(), named.commonName()));
   }

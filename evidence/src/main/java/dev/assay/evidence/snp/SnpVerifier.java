@@ -21,7 +21,6 @@ import java.util.Optional;
 /// certificates, the binding and the time, for the roots it was made with. Safe for many threads.
 ///
 /// In this order, and the first that fails is the answer:
-///
 /// 1. structure: [SnpReport#parse] did that, or there is no report to ask about;
 /// 2. the report is signed at all;
 /// 3. a leaf of the kind that SIGNING_KEY names is there; ASK or ASVK, and ARK, with it;

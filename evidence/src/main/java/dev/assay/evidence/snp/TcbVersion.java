@@ -23,8 +23,7 @@ import dev.assay.evidence.Refusal;
 /// Source: AMD 56860, TCB_VERSION.
 ///
 /// @param fmc the first mutable code's version; 0 in the legacy layout, which has none
-public record TcbVersion(
-    Layout layout, int fmc, int bootLoader, int tee, int snp, int microcode) {
+public record TcbVersion(Layout layout, int fmc, int bootLoader, int tee, int snp, int microcode) {
 
   /// Where the parts stand in the eight bytes.
   public enum Layout {

@@ -69,15 +69,13 @@ class SnpBindingTest {
 
     assertThat(((Verification.Refused) answer).refusal())
         .isEqualTo(
-            new Refusal(
-                Reason.BINDING_MISMATCH, "snp.report_data", wanted.toHex(), got.toHex()));
+            new Refusal(Reason.BINDING_MISMATCH, "snp.report_data", wanted.toHex(), got.toHex()));
   }
 
   @Test
   void theSvsmBindingsAreTheMostPrivilegedLevelsAlone() {
     for (Binding binding :
-        List.of(
-            new Binding.SvsmVtpm(NONCE, KEY), new Binding.SvsmVtpmSrk(NONCE, KEY, OTHER_KEY))) {
+        List.of(new Binding.SvsmVtpm(NONCE, KEY), new Binding.SvsmVtpmSrk(NONCE, KEY, OTHER_KEY))) {
       for (long vmpl : new long[] {1, 2, 3, SnpReport.HOST_REQUESTED}) {
         ReportTemplate asked =
             ReportTemplate.version(3).reportData(SnpVectors.ok(binding.reportData())).vmpl(vmpl);
@@ -100,8 +98,7 @@ class SnpBindingTest {
   }
 
   private void unsupported(Binding binding, String field) {
-    Answers.refused(
-        verify(ReportTemplate.version(3), binding), Reason.BINDING_UNSUPPORTED, field);
+    Answers.refused(verify(ReportTemplate.version(3), binding), Reason.BINDING_UNSUPPORTED, field);
   }
 
   private static String data(Binding binding) {

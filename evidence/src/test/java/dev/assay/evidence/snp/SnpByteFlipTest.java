@@ -55,8 +55,7 @@ class SnpByteFlipTest {
       case REPORTED_TCB -> tcb(sound, index, Reason.CERTIFICATE_MISMATCH);
       case CPUID_FAM_ID, CPUID_MOD_ID ->
           sound.version() < 3 ? Reason.RESERVED_NOT_ZERO : Reason.CERTIFICATE_MISMATCH;
-      case CPUID_STEP ->
-          sound.version() < 3 ? Reason.RESERVED_NOT_ZERO : Reason.SIGNATURE_INVALID;
+      case CPUID_STEP -> sound.version() < 3 ? Reason.RESERVED_NOT_ZERO : Reason.SIGNATURE_INVALID;
       // A VLEK's certificate names no chip.
       case CHIP_ID ->
           sound.signingKey() == SigningKey.VLEK
@@ -66,12 +65,7 @@ class SnpByteFlipTest {
           sound.version() < 5 ? Reason.RESERVED_NOT_ZERO : Reason.SIGNATURE_INVALID;
       case SIGNATURE_R, SIGNATURE_S ->
           index < 48 ? Reason.SIGNATURE_INVALID : Reason.RESERVED_NOT_ZERO;
-      case RESERVED_4C,
-          RESERVED_18B,
-          RESERVED_1EB,
-          RESERVED_1EF,
-          RESERVED_208,
-          RESERVED_330 ->
+      case RESERVED_4C, RESERVED_18B, RESERVED_1EB, RESERVED_1EF, RESERVED_208, RESERVED_330 ->
           Reason.RESERVED_NOT_ZERO;
       default -> Reason.SIGNATURE_INVALID;
     };
@@ -86,7 +80,8 @@ class SnpByteFlipTest {
   }
 
   private static Reason tcb(SnpReport sound, int index, Reason where) {
-    boolean turin = sound.cpuid().flatMap(Cpuid::productLine).filter(ProductLine.TURIN::equals).isPresent();
+    boolean turin =
+        sound.cpuid().flatMap(Cpuid::productLine).filter(ProductLine.TURIN::equals).isPresent();
     boolean reserved = turin ? index >= 4 && index < 7 : index >= 2 && index < 6;
     return reserved ? Reason.RESERVED_NOT_ZERO : where;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assay.evidence.Binding;
+import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.Claims;
@@ -84,7 +85,7 @@ class SnpRecordedEvidenceTest {
     assertThat(SnpVectors.ok(wrapped).received()).hasToString(wrappedReport(recorded).toHex());
   }
 
-  private static dev.assay.evidence.Bytes wrappedReport(SnpVectors.Case recorded) {
+  private static Bytes wrappedReport(SnpVectors.Case recorded) {
     return recorded.file("msg_report_rsp").slice(0x20, 0x20 + ReportField.REPORT_BYTES);
   }
 
@@ -121,7 +122,10 @@ class SnpRecordedEvidenceTest {
   private void checkUndecidedWithoutCertificates(SnpReport report) {
     Verification answer =
         verifier.verify(
-            report, CertificateSet.EMPTY, new Binding.Unchecked(), Instant.parse("2025-01-01T00:00:00Z"));
+            report,
+            CertificateSet.EMPTY,
+            new Binding.Unchecked(),
+            Instant.parse("2025-01-01T00:00:00Z"));
     assertThat(answer)
         .isInstanceOfSatisfying(
             Verification.Undecided.class,
@@ -157,7 +161,8 @@ class SnpRecordedEvidenceTest {
     if (named.startsWith("snp.")) {
       check(claims, named, expected);
     } else if (group.equals("certificate_extensions")) {
-      String kind = claims.find("snp.signing_key").orElseThrow().toString().equals("VLEK") ? "vlek" : "vcek";
+      String kind =
+          claims.find("snp.signing_key").orElseThrow().toString().equals("VLEK") ? "vlek" : "vcek";
       check(claims, "snp." + kind + "." + named, expected);
     } else {
       check(claims, "snp." + group.replace("_fields", "") + "." + named, expected);
@@ -165,8 +170,7 @@ class SnpRecordedEvidenceTest {
   }
 
   private static void check(Claims claims, String name, JsonNode expected) {
-    ClaimValue value =
-        claims.find(name).orElseThrow(() -> new AssertionError("no claim " + name));
+    ClaimValue value = claims.find(name).orElseThrow(() -> new AssertionError("no claim " + name));
     if (value instanceof ClaimValue.Number(long number) && expected.isTextual()) {
       assertThat(number).as(name).isEqualTo(Long.decode(expected.asText()));
     } else {

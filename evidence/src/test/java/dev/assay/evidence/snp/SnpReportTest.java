@@ -75,8 +75,7 @@ class SnpReportTest {
   void versionsWithoutAKnownLayoutAreUnsupported(long version) {
     assertThat(refusal(with(report(5), ReportField.VERSION, version)))
         .isEqualTo(
-            new Refusal(
-                Reason.UNSUPPORTED_VERSION, "snp.version", "2..5", Long.toString(version)));
+            new Refusal(Reason.UNSUPPORTED_VERSION, "snp.version", "2..5", Long.toString(version)));
   }
 
   @ParameterizedTest
@@ -106,8 +105,7 @@ class SnpReportTest {
     Refusal refusal = refusal(with(report(3), ReportField.POLICY, 0x10000));
 
     assertThat(refusal)
-        .isEqualTo(
-            new Refusal(Reason.FIELD_OUT_OF_RANGE, "snp.policy[17]", "one", "0x10000"));
+        .isEqualTo(new Refusal(Reason.FIELD_OUT_OF_RANGE, "snp.policy[17]", "one", "0x10000"));
   }
 
   @Test
@@ -147,8 +145,7 @@ class SnpReportTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2, 3, 0xFFFF_FFFFL})
   void vmplsThatExistAreRead(long vmpl) {
-    SnpReport report =
-        SnpVectors.ok(SnpReport.parse(with(report(3), ReportField.VMPL, vmpl)));
+    SnpReport report = SnpVectors.ok(SnpReport.parse(with(report(3), ReportField.VMPL, vmpl)));
 
     assertThat(report.vmpl()).isEqualTo(vmpl);
   }
@@ -223,8 +220,7 @@ class SnpReportTest {
   private static SnpReport version2(String chipId) {
     Bytes report =
         Vendors.milanChip()
-            .report(
-                ReportTemplate.version(2).put(ReportField.CHIP_ID, Bytes.fromHex(chipId)));
+            .report(ReportTemplate.version(2).put(ReportField.CHIP_ID, Bytes.fromHex(chipId)));
     return SnpVectors.ok(SnpReport.parse(report));
   }
 

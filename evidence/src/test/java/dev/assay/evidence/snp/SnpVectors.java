@@ -84,8 +84,7 @@ final class SnpVectors {
 
   private static Case load(Path folder) {
     try {
-      return new Case(
-          folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
+      return new Case(folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -88,11 +88,9 @@ class SnpVerifierTest {
   @Test
   void aMaskedChipVerifiesWithoutComparingHwIdAndSaysSo() {
     VerifiedSnp verified =
-        Answers.verified(
-            verify(Vendors.milanChip(), ReportTemplate.version(3).maskedChipId()));
+        Answers.verified(verify(Vendors.milanChip(), ReportTemplate.version(3).maskedChipId()));
 
-    assertThat(verified.claims().find("snp.chip_id_masked"))
-        .contains(new ClaimValue.Flag(true));
+    assertThat(verified.claims().find("snp.chip_id_masked")).contains(new ClaimValue.Flag(true));
     assertThat(verified.claims().find("snp.vcek.hw_id"))
         .contains(new ClaimValue.Binary(Vendors.CHIP_ID));
   }
@@ -301,18 +299,21 @@ class SnpVerifierTest {
     SimulatedSnpVendor impostor =
         SimulatedSnpVendor.fromSeed(
             ProductLine.MILAN, Bytes.fromHex("bad0"), Vendors.NOT_BEFORE, 2048);
-    SimulatedSnpChip forged =
-        impostor.chip(Vendors.CHIP_ID, Vendors.tcb(ProductLine.MILAN));
+    SimulatedSnpChip forged = impostor.chip(Vendors.CHIP_ID, Vendors.tcb(ProductLine.MILAN));
     Bytes report = forged.report(ReportTemplate.version(3));
 
+    Answers.refused(verify(report, forged.certificates()), Reason.CHAIN_UNTRUSTED, "snp.ark");
     Answers.refused(
-        verify(report, forged.certificates()), Reason.CHAIN_UNTRUSTED, "snp.ark");
-    Answers.refused(
-        verify(report, new CertificateSet(List.of(forged.leaf(), impostor.ask(), Vendors.milan().ark()))),
+        verify(
+            report,
+            new CertificateSet(List.of(forged.leaf(), impostor.ask(), Vendors.milan().ark()))),
         Reason.CHAIN_INVALID,
         "snp.ask.signature");
     Answers.refused(
-        verify(report, new CertificateSet(List.of(forged.leaf(), Vendors.milan().ask(), Vendors.milan().ark()))),
+        verify(
+            report,
+            new CertificateSet(
+                List.of(forged.leaf(), Vendors.milan().ask(), Vendors.milan().ark()))),
         Reason.CHAIN_INVALID,
         "snp.vcek.signature");
   }
@@ -320,8 +321,7 @@ class SnpVerifierTest {
   @Test
   void anOperatorsEntryForAmdsKeyDoesNotMakeItSimulated() {
     SnpVectors.Case recorded = SnpVectors.named("milan-v3-vcek-aci");
-    Bytes milan =
-        Bytes.fromHex("9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9");
+    Bytes milan = Bytes.fromHex("9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9");
     SnpVerifier configured = new SnpVerifier(List.of(new TrustAnchor("mine", milan, true)));
 
     VerifiedSnp verified =
@@ -346,9 +346,13 @@ class SnpVerifierTest {
       soup.add(Vendors.chip(line).leaf());
       soup.add(vendor.loadedChip(CSP, Vendors.tcb(line)).leaf());
     }
-    soup.add(Vendors.milan().chip(Bytes.fromHex("99".repeat(64)), Vendors.tcb(ProductLine.MILAN)).leaf());
+    soup.add(
+        Vendors.milan()
+            .chip(Bytes.fromHex("99".repeat(64)), Vendors.tcb(ProductLine.MILAN))
+            .leaf());
     soup.add(Vendors.milan().chip(Vendors.CHIP_ID, TcbVersion.legacy(1, 1, 1, 1)).leaf());
-    soup.addAll(List.of(Bytes.EMPTY, Bytes.fromHex("3000"), Bytes.fromHex("deadbeef"), soup.getFirst()));
+    soup.addAll(
+        List.of(Bytes.EMPTY, Bytes.fromHex("3000"), Bytes.fromHex("deadbeef"), soup.getFirst()));
     Random random = new Random(11);
 
     for (int i = 0; i < 5; i++) {
@@ -365,8 +369,7 @@ class SnpVerifierTest {
     Bytes report = Vendors.milanChip().report(ReportTemplate.version(3));
     List<Bytes> many = Collections.nCopies(65, Vendors.milanChip().leaf());
 
-    Answers.refused(
-        verify(report, new CertificateSet(many)), Reason.TOO_LARGE, "certificates");
+    Answers.refused(verify(report, new CertificateSet(many)), Reason.TOO_LARGE, "certificates");
     Answers.refused(
         verify(report, new CertificateSet(List.of(Bytes.EMPTY.zeroPaddedTo(1 << 20)))),
         Reason.TOO_LARGE,
@@ -490,13 +493,12 @@ class SnpVerifierTest {
 
   @Test
   void aStaleCertificateIsAMismatchAndNotABadSignature() {
-    SimulatedSnpChip before = Vendors.milan().chip(Vendors.CHIP_ID, TcbVersion.legacy(3, 1, 8, 115));
+    SimulatedSnpChip before =
+        Vendors.milan().chip(Vendors.CHIP_ID, TcbVersion.legacy(3, 1, 8, 115));
     Bytes report = Vendors.milanChip().report(ReportTemplate.version(3));
 
     Answers.refused(
-        verify(report, before.certificates()),
-        Reason.CERTIFICATE_MISMATCH,
-        "snp.vcek.ucode_spl");
+        verify(report, before.certificates()), Reason.CERTIFICATE_MISMATCH, "snp.vcek.ucode_spl");
     Answers.verified(
         verify(report, before.certificates().with(Vendors.milanChip().certificates())));
   }
@@ -583,8 +585,7 @@ class SnpVerifierTest {
 
   private static SimulatedSnpChip leaf(UnaryOperator<LeafTemplate> defect) {
     SimulatedSnpVendor vendor = Vendors.milan();
-    return vendor.chip(
-        defect.apply(vendor.vcek(Vendors.CHIP_ID, Vendors.tcb(ProductLine.MILAN))));
+    return vendor.chip(defect.apply(vendor.vcek(Vendors.CHIP_ID, Vendors.tcb(ProductLine.MILAN))));
   }
 
   private Verification verify(SimulatedSnpChip chip, ReportTemplate asked) {
@@ -600,8 +601,7 @@ class SnpVerifierTest {
   }
 
   private Verification verify(Bytes report, CertificateSet certificates) {
-    return verifier.verify(
-        parsed(report), certificates, new Binding.Unchecked(), Vendors.AT);
+    return verifier.verify(parsed(report), certificates, new Binding.Unchecked(), Vendors.AT);
   }
 
   private static SnpReport parsed(Bytes report) {

@@ -58,8 +58,7 @@ public final class LeafTemplate {
   }
 
   /// @param chipId 64 bytes as in the report; on Turin all but the first 8 are zero
-  static LeafTemplate vcek(
-      ProductLine line, Bytes chipId, TcbVersion tcb, Instant notBefore) {
+  static LeafTemplate vcek(ProductLine line, Bytes chipId, TcbVersion tcb, Instant notBefore) {
     LeafTemplate template = new LeafTemplate(SigningKey.VCEK, line, chipId, tcb, notBefore);
     int bytes = tcb.layout().hasFmc() ? TURIN_HW_ID_BYTES : chipId.length();
     return template.raw(LeafExtension.HW_ID, chipId.slice(0, bytes));

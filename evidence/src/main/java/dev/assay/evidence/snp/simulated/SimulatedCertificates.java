@@ -5,11 +5,13 @@ import dev.assay.evidence.snp.ProductLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Map;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
@@ -45,7 +47,13 @@ final class SimulatedCertificates {
     }
 
     long serial(ProductLine line) {
-      return (line.ordinal() + 1L) << 16 | serial;
+      long first =
+          switch (line) {
+            case MILAN -> 1;
+            case GENOA -> 2;
+            case TURIN -> 3;
+          };
+      return first << 16 | serial;
     }
   }
 
@@ -68,7 +76,7 @@ final class SimulatedCertificates {
       Role role,
       ProductLine line,
       KeyPair keys,
-      java.security.PrivateKey issuer,
+      PrivateKey issuer,
       Instant notBefore,
       SecureRandom random) {
     V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
@@ -124,9 +132,7 @@ final class SimulatedCertificates {
   }
 
   private static void add(
-      ExtensionsGenerator extensions,
-      ASN1ObjectIdentifier oid,
-      org.bouncycastle.asn1.ASN1Encodable value) {
+      ExtensionsGenerator extensions, ASN1ObjectIdentifier oid, ASN1Encodable value) {
     try {
       extensions.addExtension(oid, true, value);
     } catch (IOException e) {

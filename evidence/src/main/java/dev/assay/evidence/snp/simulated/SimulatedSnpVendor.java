@@ -9,6 +9,7 @@ import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.SigningKey;
 import dev.assay.evidence.snp.TcbVersion;
 import dev.assay.evidence.snp.simulated.SimulatedCertificates.Role;
+import dev.assay.evidence.wire.Der;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public final class SimulatedSnpVendor {
   private static final int CHIP_ID_BYTES = 64;
   private static final int SECRET_BYTES = 32;
   private static final int FORMAT = 1;
+  private static final int DEEPEST_EXPORT = 3;
 
   private final ProductLine line;
   private final Instant notBefore;
@@ -81,7 +83,7 @@ public final class SimulatedSnpVendor {
   /// A new one.
   ///
   /// @param notBefore where its certificates' validity begins: authorities 25 years, VCEKs 7, VLEKs
-  ///     1; whole seconds
+  ///   1; whole seconds
   /// @param rsaBits of the authorities' keys; 2048 is quicker to make
   public static SimulatedSnpVendor create(
       ProductLine line, SecureRandom random, Instant notBefore, int rsaBits) {
@@ -106,6 +108,9 @@ public final class SimulatedSnpVendor {
 
   /// Reads what [#export] wrote.
   public static Parsed<SimulatedSnpVendor> importFrom(Bytes exported) {
+    if (!Der.isOneValue(exported, DEEPEST_EXPORT)) {
+      return malformed();
+    }
     try {
       ASN1Sequence parts = ASN1Sequence.getInstance(exported.toArray());
       if (((ASN1Integer) parts.getObjectAt(0)).intValueExact() != FORMAT) {
@@ -199,8 +204,7 @@ public final class SimulatedSnpVendor {
     SimulatedAuthority issuer = template.issuerOf() == SigningKey.VLEK ? asvk : ask;
     Bytes leaf =
         SimulatedCertificates.leaf(template, publicKey(key), issuer, derived("salt", template));
-    return new SimulatedSnpChip(
-        line, template, key, leaf, issuer.certificate(), ark.certificate());
+    return new SimulatedSnpChip(line, template, key, leaf, issuer.certificate(), ark.certificate());
   }
 
   /// A revocation list of the ARK.
@@ -234,8 +238,7 @@ public final class SimulatedSnpVendor {
   }
 
   private ECPrivateKeyParameters leafKey(LeafTemplate template) {
-    ECDomainParameters p384 =
-        new ECDomainParameters(CustomNamedCurves.getByName("secp384r1"));
+    ECDomainParameters p384 = new ECDomainParameters(CustomNamedCurves.getByName("secp384r1"));
     // Twice the order's length, so that reducing favours no scalar noticeably.
     BigInteger wide = new BigInteger(768, derived("key", template));
     BigInteger scalar = wide.mod(p384.getN().subtract(BigInteger.ONE)).add(BigInteger.ONE);
@@ -249,11 +252,9 @@ public final class SimulatedSnpVendor {
   }
 
   private static SubjectPublicKeyInfo publicKey(ECPrivateKeyParameters key) {
-    byte[] point =
-        key.getParameters().getG().multiply(key.getD()).normalize().getEncoded(false);
+    byte[] point = key.getParameters().getG().multiply(key.getD()).normalize().getEncoded(false);
     return new SubjectPublicKeyInfo(
-        new AlgorithmIdentifier(
-            X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp384r1),
+        new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp384r1),
         point);
   }
 

@@ -1,0 +1,49 @@
+package dev.assay.appraisal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class PolicyDocumentationTest {
+  private static final Pattern SAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+  private final String page = page();
+
+  @Test
+  void everySampleIsAPolicy() {
+    List<String> samples =
+        SAMPLE.matcher(page).results().map(result -> result.group(1)).toList();
+
+    assertThat(samples)
+        .isNotEmpty()
+        .allSatisfy(
+            sample ->
+                assertThat(PolicyReader.read(sample)).isInstanceOf(PolicyReading.Read.class));
+  }
+
+  @Test
+  void everyKeyAndFlagIsExplained() {
+    assertThat(SnpAcceptanceReader.KEYS).allSatisfy(key -> assertThat(page).contains(row(key)));
+    assertThat(PolicyReader.KEYS).allSatisfy(key -> assertThat(page).contains(row(key)));
+    assertThat(Arrays.stream(GuestPolicyFlag.values()).map(GuestPolicyFlag::key))
+        .allSatisfy(flag -> assertThat(page).contains("`" + flag + "`"));
+  }
+
+  private static String row(String key) {
+    return "| `" + key + "` |";
+  }
+
+  private static String page() {
+    try {
+      return Files.readString(Path.of("..", "docs", "policy.md"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

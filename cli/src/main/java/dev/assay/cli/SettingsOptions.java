@@ -1,0 +1,28 @@
+package dev.assay.cli;
+
+import dev.assay.settings.Settings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options by which every service is given its settings.
+public final class SettingsOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings, as a properties file. The environment (ASSAY_...) goes before it.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting, before the environment and the file; any number.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
+  public Settings read() {
+    return Settings.of(Optional.ofNullable(config), System.getenv(), set);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.assay.cli.policy;
+
+import dev.assay.appraisal.PolicyReader;
+import dev.assay.appraisal.PolicyReading;
+import dev.assay.appraisal.ResolvedPolicy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/// A policy document on disk.
+///
+/// @param document the text, verbatim
+record PolicyFile(String document, ResolvedPolicy policy) {
+
+  /// Empty where the document is wrong; what is wrong is printed, a line an error.
+  ///
+  /// @throws ParameterException if the file can't be read
+  static Optional<PolicyFile> read(CommandLine command, Path path) {
+    String document = text(command, path);
+    return switch (PolicyReader.read(document)) {
+      case PolicyReading.Read(ResolvedPolicy policy) ->
+          Optional.of(new PolicyFile(document, policy));
+      case PolicyReading.Refused refused -> {
+        PrintWriter err = command.getErr();
+        refused.errors().forEach(error -> err.println(error.in(path.toString())));
+        err.flush();
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static String text(CommandLine command, Path path) {
+    try {
+      return Files.readString(path);
+    } catch (CharacterCodingException e) {
+      throw new ParameterException(command, path + " is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new ParameterException(command, "can't read " + path, e);
+    }
+  }
+}

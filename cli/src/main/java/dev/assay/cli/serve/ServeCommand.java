@@ -1,0 +1,108 @@
+package dev.assay.cli.serve;
+
+import dev.assay.cli.Assay;
+import dev.assay.cli.Logs;
+import dev.assay.cli.SettingsOptions;
+import dev.assay.cli.Stop;
+import dev.assay.ingest.IngestGateway;
+import dev.assay.ingest.IngestSettings;
+import dev.assay.policy.PolicySettings;
+import dev.assay.policy.PolicyStream;
+import dev.assay.settings.KafkaSettings;
+import dev.assay.settings.Settings;
+import dev.assay.verifier.VerifierSettings;
+import dev.assay.verifier.VerifierStream;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `assay serve SERVICE`: runs until it is stopped.
+@Command(
+    name = "serve",
+    description = "Run one service against Kafka, until it is stopped.",
+    mixinStandardHelpOptions = true)
+public final class ServeCommand implements Callable<Integer> {
+  /// The services, by the names that the command line and the logs use.
+  enum Service {
+    ingest(ServeCommand::ingest),
+    verifier_stream(ServeCommand::verifier),
+    policy_stream(ServeCommand::policy);
+
+    private final Function<Settings, AutoCloseable> start;
+
+    Service(Function<Settings, AutoCloseable> start) {
+      this.start = start;
+    }
+
+    static Service named(String name) {
+      return valueOf(name.replace('-', '_'));
+    }
+
+    @Override
+    public String toString() {
+      return name().replace('_', '-');
+    }
+  }
+
+  @Parameters(
+      paramLabel = "SERVICE",
+      description = "One of ${COMPLETION-CANDIDATES}.",
+      converter = ServiceConverter.class)
+  private @Nullable Service service;
+
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    Service wanted = java.util.Objects.requireNonNull(service);
+    Logs.toStandardOutput(wanted.toString());
+    Stop stop = Stop.onSignal();
+    try (AutoCloseable _ = wanted.start.apply(settings.read())) {
+      stop.await();
+    } finally {
+      stop.done();
+    }
+    return 0;
+  }
+
+  private static AutoCloseable ingest(Settings settings) {
+    KafkaSettings kafka = KafkaSettings.from(settings);
+    IngestSettings ingest = IngestSettings.from(settings);
+    settings.refuseUnknown();
+    return IngestGateway.start(ingest, kafka, InstantSource.system());
+  }
+
+  private static AutoCloseable verifier(Settings settings) {
+    VerifierSettings verifier = VerifierSettings.from(settings);
+    settings.refuseUnknown();
+    var stream = new VerifierStream(verifier);
+    stream.start();
+    return stream;
+  }
+
+  private static AutoCloseable policy(Settings settings) {
+    PolicySettings policy = PolicySettings.from(settings, KafkaSettings.from(settings));
+    settings.refuseUnknown();
+    PolicyStream stream = PolicyStream.of(policy, Assay.release());
+    stream.start();
+    return stream;
+  }
+
+  /// Takes the names with hyphens.
+  static final class ServiceConverter implements picocli.CommandLine.ITypeConverter<Service> {
+    @Override
+    public Service convert(String name) {
+      try {
+        return Service.named(name);
+      } catch (IllegalArgumentException e) {
+        throw new picocli.CommandLine.TypeConversionException(
+            "want one of %s, got `%s`"
+                .formatted(java.util.Arrays.toString(Service.values()), name));
+      }
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package dev.assay.emitter;
+
+import dev.assay.evidence.Binding;
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Parsed;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One guest that attests again and again, on a virtual thread of its own: challenge, evidence,
+/// verdict, pause. One evidence is under way at a time. Whatever fails is tried again, later and
+/// later, until it is stopped.
+///
+/// A recording is posted until it is answered, once, and the loop ends.
+public final class AttestationLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AttestationLoop.class);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+  private final GuestIdentity identity;
+  private final EvidenceSource source;
+  private final GuestKey key;
+  private final GatewayClient client;
+  private final LoopTiming timing;
+  private final Pauses pauses;
+  private final AttestationListener listener;
+  private final InstantSource clock;
+  private final Thread thread;
+
+  private AttestationLoop(
+      GuestIdentity identity,
+      EvidenceSource source,
+      GuestKey key,
+      GatewayClient client,
+      LoopTiming timing,
+      RandomGenerator random,
+      AttestationListener listener,
+      InstantSource clock) {
+    this.identity = identity;
+    this.source = source;
+    this.key = key;
+    this.client = client;
+    this.timing = timing;
+    this.pauses = new Pauses(timing, random);
+    this.listener = listener;
+    this.clock = clock;
+    this.thread = Thread.ofVirtual().name("guest-" + identity).unstarted(this::run);
+  }
+
+  /// @param key bound into every evidence that answers a challenge
+  /// @param client shared with other guests, and closed by whoever made it
+  /// @param random decides pauses; used by this loop alone
+  /// @param clock gives the time at which the guest says that it collected evidence
+  public static AttestationLoop start(
+      GuestIdentity identity,
+      EvidenceSource source,
+      GuestKey key,
+      GatewayClient client,
+      LoopTiming timing,
+      RandomGenerator random,
+      AttestationListener listener,
+      InstantSource clock) {
+    var loop = new AttestationLoop(identity, source, key, client, timing, random, listener, clock);
+    loop.thread.start();
+    return loop;
+  }
+
+  /// Waits until it ends.
+  public void join() throws InterruptedException {
+    thread.join();
+  }
+
+  /// Ends it at once, whatever it is doing, and does not wait for that.
+  public void stop() {
+    thread.interrupt();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    try {
+      if (!thread.join(STOP_TIMEOUT)) {
+        LOG.warn("{} does not stop", identity);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// A round came to no answer.
+  ///
+  /// @param retryAfter what the gateway asks for
+  private record Failure(String step, String why, Optional<Duration> retryAfter) {
+    static Failure of(String step, Answer<?> answer) {
+      return switch (answer) {
+        case Answer.Refused<?>(Answer.Problem problem) ->
+            new Failure(step, problem.toString(), problem.retryAfter());
+        case Answer.Unreachable<?>(String why) -> new Failure(step, why, Optional.empty());
+        case Answer.Given<?> _ -> throw new IllegalStateException("no failure: " + step);
+      };
+    }
+  }
+
+  private void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Optional<Failure> failure = round();
+        if (failure.isEmpty() && source instanceof EvidenceSource.Recording) {
+          return;
+        }
+        Thread.sleep(
+            failure
+                .map(Failure::retryAfter)
+                .map(pauses::afterFailure)
+                .orElseGet(pauses::afterSuccess));
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("{} stopped", identity);
+    } catch (RuntimeException e) {
+      LOG.error("{} ended by a fault", identity, e);
+      throw e;
+    }
+  }
+
+  /// From challenge to answer; tells the listener what came of it.
+  private Optional<Failure> round() throws InterruptedException {
+    long begun = System.nanoTime();
+    Optional<Failure> failure =
+        switch (source) {
+          case EvidenceSource.Recording recording -> submit(unsolicited(recording), begun);
+          case EvidenceSource.Platform platform -> answerChallenge(platform, begun);
+        };
+    failure.ifPresent(failed -> listener.failed(identity, failed.step(), failed.why()));
+    return failure;
+  }
+
+  private Optional<Failure> answerChallenge(EvidenceSource.Platform platform, long begun)
+      throws InterruptedException {
+    Answer<Challenge> answer = client.challenge(identity);
+    if (!(answer instanceof Answer.Given<Challenge>(Challenge challenge))) {
+      return Optional.of(Failure.of("asking for a challenge", answer));
+    }
+    listener.challenged(identity, challenge);
+    Bytes publicKey = key.publicKey();
+    var binding = new Binding.NonceKey(challenge.nonce(), publicKey);
+    return switch (binding.reportData()) {
+      case Parsed.Ok<Bytes>(Bytes reportData) ->
+          submit(
+              new Submission(
+                  identity,
+                  challenge.nonce(),
+                  binding.wireName(),
+                  Optional.of(publicKey),
+                  true,
+                  Optional.of(clock.instant()),
+                  platform.collect(reportData)),
+              begun);
+      case Parsed.Malformed<Bytes>(var refusal) ->
+          Optional.of(new Failure("binding the challenge", refusal.toString(), Optional.empty()));
+    };
+  }
+
+  private Submission unsolicited(EvidenceSource.Recording recording) {
+    return new Submission(
+        identity,
+        recording.reportData(),
+        new Binding.Raw(recording.reportData()).wireName(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        recording.items());
+  }
+
+  private Optional<Failure> submit(Submission submission, long begun) throws InterruptedException {
+    Answer<String> answer = client.post(submission);
+    if (!(answer instanceof Answer.Given<String>(String id))) {
+      return Optional.of(Failure.of("posting evidence", answer));
+    }
+    listener.posted(submission, id);
+    return await(id, begun);
+  }
+
+  /// Asks until there is an answer, through outages too: the evidence is in the log already.
+  private Optional<Failure> await(String id, long begun) throws InterruptedException {
+    long deadline = System.nanoTime() + timing.patience().toNanos();
+    Failure last =
+        new Failure(
+            "waiting for the verdict", "none within " + timing.patience(), Optional.empty());
+    for (long left = timing.patience().toNanos(); left > 0; left = deadline - System.nanoTime()) {
+      Answer<Attestation> answer = client.await(id, shorter(LONGEST_POLL, Duration.ofNanos(left)));
+      long latency = System.nanoTime() - begun;
+      switch (answer) {
+        case Answer.Given<Attestation>(Attestation.Verdict verdict) -> {
+          listener.verdict(identity, verdict, latency);
+          return Optional.empty();
+        }
+        case Answer.Given<Attestation>(Attestation.Rejected rejected) -> {
+          listener.rejected(identity, rejected, latency);
+          return Optional.empty();
+        }
+        case Answer.Given<Attestation>(Attestation.Pending _) -> {
+          // Asked again at once: the gateway has made it wait.
+        }
+        case Answer.Refused<Attestation>(Answer.Problem problem) when !problem.isPassing() -> {
+          return Optional.of(Failure.of(last.step(), answer));
+        }
+        case Answer.Refused<Attestation> _, Answer.Unreachable<Attestation> _ -> {
+          last = Failure.of(last.step(), answer);
+          Duration pause = pauses.afterFailure(last.retryAfter());
+          Thread.sleep(shorter(pause, Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+        }
+      }
+    }
+    return Optional.of(last);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.assay.emitter;
+
+import dev.assay.evidence.Bytes;
+import java.util.List;
+
+/// Where a guest's evidence comes from.
+public sealed interface EvidenceSource {
+
+  /// A platform that reports on what it is asked about: its evidence can answer a challenge.
+  non-sealed interface Platform extends EvidenceSource {
+    /// @param reportData 64 bytes for the platform to sign with what it says of the guest
+    /// @return the evidence, first the item that carries the report data
+    List<EvidenceItem> collect(Bytes reportData);
+  }
+
+  /// Evidence of another time. It answers no challenge: what it was asked about is fixed, and it
+  /// goes unsolicited.
+  ///
+  /// @param reportData the 64 bytes that the first item carries
+  record Recording(Bytes reportData, List<EvidenceItem> items) implements EvidenceSource {
+    public Recording {
+      items = List.copyOf(items);
+    }
+  }
+}

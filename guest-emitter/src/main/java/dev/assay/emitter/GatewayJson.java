@@ -1,0 +1,172 @@
+package dev.assay.emitter;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assay.evidence.Bytes;
+import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The gateway's JSON (`docs/api.md`), from the guest's side.
+final class GatewayJson {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private GatewayJson() {}
+
+  /// The gateway's answer is not what `docs/api.md` says.
+  static final class Unexpected extends Exception {
+    Unexpected(String message) {
+      super(message);
+    }
+  }
+
+  static String challengeRequest(GuestIdentity identity) {
+    return write(object(identity));
+  }
+
+  static String submission(Submission submission) {
+    ObjectNode json = object(submission.identity());
+    json.put("nonce", submission.nonce().toHex())
+        .put("binding", submission.binding())
+        .put("solicited", submission.solicited());
+    submission.guestPublicKey().ifPresent(key -> json.put("guestPublicKey", base64(key)));
+    submission.collectedAt().ifPresent(at -> json.put("collectedAt", at.toString()));
+    var items = json.putArray("items");
+    submission.items().forEach(item -> fill(items.addObject(), item));
+    return write(json);
+  }
+
+  private static void fill(ObjectNode json, EvidenceItem item) {
+    json.put("format", item.format()).put("evidence", base64(item.evidence()));
+    item.auxiliary().ifPresent(bytes -> json.put("auxiliary", base64(bytes)));
+    item.manifest().ifPresent(bytes -> json.put("manifest", base64(bytes)));
+    item.provider().ifPresent(name -> json.put("provider", name));
+    item.privilegeLevel().ifPresent(level -> json.put("privilegeLevel", level));
+  }
+
+  static Challenge challenge(String body) throws Unexpected {
+    JsonNode json = read(body);
+    try {
+      return new Challenge(Bytes.fromHex(text(json, "nonce")), instant(json, "expiresAt"));
+    } catch (IllegalArgumentException e) {
+      throw new Unexpected("a challenge whose nonce is no hex");
+    }
+  }
+
+  static String submissionId(String body) throws Unexpected {
+    return text(read(body), "id");
+  }
+
+  static Attestation attestation(String body) throws Unexpected {
+    JsonNode json = read(body);
+    return switch (text(json, "status")) {
+      case "pending" -> new Attestation.Pending();
+      case "verdict" -> verdict(json.path("verdict"));
+      case "rejected" -> rejected(json.path("rejection"));
+      default -> throw new Unexpected("an attestation of unknown status");
+    };
+  }
+
+  static Answer.Problem problem(int status, String body, Optional<Duration> retryAfter) {
+    JsonNode json;
+    try {
+      json = read(body);
+    } catch (Unexpected e) {
+      // Something on the way answered, in a language of its own.
+      json = MAPPER.createObjectNode();
+    }
+    return new Answer.Problem(
+        status,
+        json.path("detail").asText("an answer without a reason"),
+        json.path("field").asText(""),
+        retryAfter);
+  }
+
+  private static Attestation verdict(JsonNode json) throws Unexpected {
+    Map<String, Integer> trustVector = new HashMap<>();
+    json.path("trustVector")
+        .properties()
+        .forEach(claim -> trustVector.put(claim.getKey(), claim.getValue().asInt()));
+    List<Attestation.Check> checks = new ArrayList<>();
+    for (JsonNode check : json.path("checks")) {
+      checks.add(
+          new Attestation.Check(
+              text(check, "name"),
+              text(check, "rule"),
+              text(check, "outcome"),
+              text(check, "wanted"),
+              text(check, "got")));
+    }
+    return new Attestation.Verdict(
+        text(json, "tier"),
+        text(json, "cause"),
+        trustVector,
+        checks,
+        optionalInstant(json, "evidenceTime"),
+        instant(json, "appraisalTime"),
+        optionalInstant(json, "validUntil"),
+        json.path("simulated").asBoolean());
+  }
+
+  private static Attestation rejected(JsonNode json) throws Unexpected {
+    return new Attestation.Rejected(
+        text(json, "reason"), text(json, "field"), text(json, "wanted"), text(json, "got"));
+  }
+
+  private static Optional<Instant> optionalInstant(JsonNode json, String name) throws Unexpected {
+    return json.hasNonNull(name) ? Optional.of(instant(json, name)) : Optional.empty();
+  }
+
+  private static Instant instant(JsonNode json, String name) throws Unexpected {
+    try {
+      return Instant.parse(text(json, name));
+    } catch (DateTimeException e) {
+      throw new Unexpected("no instant in `" + name + "`");
+    }
+  }
+
+  private static String text(JsonNode json, String name) throws Unexpected {
+    JsonNode node = json.path(name);
+    if (!node.isTextual()) {
+      throw new Unexpected("no `" + name + "`");
+    }
+    return node.textValue();
+  }
+
+  private static JsonNode read(String body) throws Unexpected {
+    try {
+      return MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new Unexpected("no JSON");
+    }
+  }
+
+  private static ObjectNode object(GuestIdentity identity) {
+    return MAPPER
+        .createObjectNode()
+        .put("tenant", identity.tenant())
+        .put("guest", identity.guest())
+        .put("workload", identity.workload());
+  }
+
+  private static String base64(Bytes bytes) {
+    return Base64.getEncoder().encodeToString(bytes.toArray());
+  }
+
+  private static String write(ObjectNode json) {
+    try {
+      return MAPPER.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("a tree of JSON nodes can be written", e);
+    }
+  }
+}

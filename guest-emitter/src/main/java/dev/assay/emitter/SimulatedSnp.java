@@ -1,0 +1,77 @@
+package dev.assay.emitter;
+
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.snp.ProductLine;
+import dev.assay.evidence.snp.simulated.ReportTemplate;
+import dev.assay.evidence.snp.simulated.SimulatedSnpChip;
+import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// A guest on a chip of a made-up SEV-SNP vendor: real formats, a root that nobody trusts unless a
+/// deployment trusts it by name.
+///
+/// The chip and its certificates are made when the first report is asked for, so a fleet of them
+/// costs nothing to set up.
+public final class SimulatedSnp implements EvidenceSource.Platform {
+  private static final int REPORT_VERSION = 3;
+  private static final int TURIN_CHIP_ID_BYTES = 8;
+
+  private final SimulatedSnpVendor vendor;
+  private final Bytes chipId;
+  private final GuestProfile profile;
+  private @Nullable Booted booted;
+
+  private record Booted(SimulatedSnpChip chip, Bytes certificateTable) {}
+
+  private SimulatedSnp(SimulatedSnpVendor vendor, Bytes chipId, GuestProfile profile) {
+    this.vendor = vendor;
+    this.chipId = chipId;
+    this.profile = profile;
+  }
+
+  /// @param chipName any name: the same one is the same chip
+  public static SimulatedSnp on(SimulatedSnpVendor vendor, String chipName, GuestProfile profile) {
+    Bytes id = Bytes.copyOf(chipName.getBytes(StandardCharsets.UTF_8)).sha512();
+    boolean shortId = vendor.productLine() == ProductLine.TURIN;
+    return new SimulatedSnp(vendor, shortId ? id.slice(0, TURIN_CHIP_ID_BYTES) : id, profile);
+  }
+
+  @Override
+  public List<EvidenceItem> collect(Bytes reportData) {
+    Booted platform = boot();
+    Bytes report =
+        platform
+            .chip()
+            .report(
+                ReportTemplate.version(REPORT_VERSION)
+                    .reportData(reportData)
+                    .measurement(profile.measurement())
+                    .policy(profile.policy())
+                    .vmpl(profile.vmpl()));
+    return List.of(
+        new EvidenceItem(
+            "snp",
+            report,
+            Optional.of(platform.certificateTable()),
+            Optional.empty(),
+            Optional.of("sev_guest"),
+            OptionalInt.of(profile.vmpl())));
+  }
+
+  private synchronized Booted boot() {
+    if (booted == null) {
+      SimulatedSnpChip chip = vendor.chip(chipId, profile.tcb());
+      booted = new Booted(chip, chip.certificateTable());
+    }
+    return booted;
+  }
+
+  @Override
+  public String toString() {
+    return "simulated SEV-SNP, measurement " + profile.measurement();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.assay.policy;
+
+import dev.assay.settings.KafkaSettings;
+import dev.assay.settings.Settings;
+import dev.assay.streams.StreamsSettings;
+import java.time.Duration;
+
+/// How policy-stream runs.
+///
+/// @param streams how its topology runs
+/// @param sliceSize how many guests of a partition are re-appraised, and how many expire, in one
+///   go: between two slices new evidence gets its turn
+/// @param slicePause time between two slices; silence is noticed this late
+public record PolicySettings(StreamsSettings streams, int sliceSize, Duration slicePause) {
+  static final String SERVICE = "policy-stream";
+
+  private static final int DEFAULT_SLICE = 1000;
+  private static final int MOST_SLICE = 1_000_000;
+  private static final Duration DEFAULT_PAUSE = Duration.ofMillis(100);
+
+  public static PolicySettings from(Settings settings, KafkaSettings kafka) {
+    return new PolicySettings(
+        StreamsSettings.from(settings, kafka, SERVICE),
+        settings.integer("policy.slice-size", DEFAULT_SLICE, 1, MOST_SLICE),
+        settings.duration("policy.slice-pause", DEFAULT_PAUSE));
+  }
+}

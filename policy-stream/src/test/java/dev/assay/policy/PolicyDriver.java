@@ -1,0 +1,282 @@
+package dev.assay.policy;
+
+import dev.assay.schemas.EventSerdes;
+import dev.assay.schemas.Topic;
+import dev.assay.schemas.Topics;
+import dev.assay.schemas.event.CertificateRef;
+import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.Outcome;
+import dev.assay.schemas.event.Policy;
+import dev.assay.schemas.event.RecordPin;
+import dev.assay.schemas.event.Refusal;
+import dev.assay.schemas.event.Rejection;
+import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.Verdict;
+import dev.assay.settings.KafkaSettings;
+import dev.assay.streams.StreamsSettings;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/// The topology under a test driver, spoken to in events.
+final class PolicyDriver implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final Duration PAUSE = Duration.ofMillis(100);
+  static final String GOOD = "a1".repeat(48);
+  static final String BAD = "ff".repeat(48);
+
+  private static final Topics TOPICS = Topics.withPrefix("assay.");
+  private static final String APPLICATION = "assay-policy-stream";
+
+  private final EventSerdes serdes = new EventSerdes("mock://policy-stream", Map.of());
+  private final Path folder;
+  private final int sliceSize;
+  private int starts;
+  private TopologyTestDriver driver;
+
+  PolicyDriver(Path folder, int sliceSize) {
+    this.folder = folder;
+    this.sliceSize = sliceSize;
+    this.driver = start(NOW);
+  }
+
+  static PolicyTopology topology(EventSerdes serdes, int sliceSize) {
+    return new PolicyTopology(TOPICS, serdes, sliceSize, PAUSE, "0.1.0-test");
+  }
+
+  private TopologyTestDriver start(Instant wallClock) {
+    var kafka =
+        new KafkaSettings(
+            "unused:9092", "mock://unused", "assay.", 1, (short) 1, Map.of(), Map.of());
+    var settings =
+        new StreamsSettings(
+            kafka,
+            APPLICATION,
+            folder.resolve("start-" + starts++),
+            1,
+            Duration.ofMillis(50),
+            0,
+            1 << 24,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
+    return new TopologyTestDriver(
+        topology(serdes, sliceSize).build(), settings.properties(), wallClock);
+  }
+
+  /// Ends this driver and starts another from nothing but what the changelogs hold.
+  void restart(Instant wallClock) {
+    Map<String, Map<Object, Optional<Object>>> logged = new TreeMap<>();
+    stores().forEach((name, store) -> logged.put(name, changelog(name, store)));
+    driver.close();
+    driver = start(wallClock);
+    logged.forEach(this::fill);
+  }
+
+  /// The latest value of each key; empty for one that was deleted.
+  private Map<Object, Optional<Object>> changelog(String name, Stored store) {
+    String topic = APPLICATION + "-" + name + "-changelog";
+    var latest = new LinkedHashMap<Object, Optional<Object>>();
+    driver
+        .createOutputTopic(topic, store.key().deserializer(), new ByteArrayDeserializer())
+        .readKeyValuesToList()
+        .forEach(
+            entry ->
+                latest.put(
+                    entry.key,
+                    Optional.ofNullable(entry.value)
+                        .map(bytes -> store.value().deserializer().deserialize(topic, bytes))));
+    return latest;
+  }
+
+  private void fill(String name, Map<Object, Optional<Object>> entries) {
+    KeyValueStore<Object, Object> store = driver.getKeyValueStore(name);
+    entries.forEach((key, value) -> value.ifPresent(present -> store.put(key, present)));
+  }
+
+  private record Stored(Serde<?> key, Serde<?> value) {}
+
+  private Map<String, Stored> stores() {
+    return Map.of(
+        PolicyTopology.NEWEST_POLICIES,
+        new Stored(Serdes.String(), serdes.stored(Policy.class)),
+        PolicyTopology.GUEST_RESULTS,
+        new Stored(Serdes.String(), serdes.stored(Result.class)),
+        PolicyTopology.GUEST_VERDICTS,
+        new Stored(Serdes.String(), serdes.stored(Verdict.class)),
+        PolicyTopology.POLICIES,
+        new Stored(Serdes.String(), serdes.stored(ContextEntry.class)),
+        PolicyTopology.CONTEXT_SEEN,
+        new Stored(Serdes.String(), Serdes.Long()),
+        PolicyTopology.GUESTS_BY_WORKLOAD,
+        new Stored(Serdes.String(), Serdes.ByteArray()),
+        PolicyTopology.GUESTS_BY_EXPIRY,
+        new Stored(Serdes.Bytes(), Serdes.ByteArray()),
+        PolicyTopology.SWEEPS,
+        new Stored(Serdes.String(), Sweep.serde()));
+  }
+
+  /// How many entries a store holds.
+  int size(String store) {
+    int size = 0;
+    try (var all = driver.getKeyValueStore(store).all()) {
+      while (all.hasNext()) {
+        all.next();
+        size++;
+      }
+    }
+    return size;
+  }
+
+  static String yaml(String workload, long version, String state, String freshness, String more) {
+    return """
+    policy: %s
+    version: %d
+    state: %s
+    freshness: %s
+    accept:
+      - platform: sev-snp
+        minimum_tcb: { Milan: { snp: 8 } }
+        %s
+    """
+        .formatted(workload, version, state, freshness, more);
+  }
+
+  /// A policy that takes guests of one measurement, for five minutes.
+  static String yaml(String workload, long version, String measurement) {
+    return yaml(workload, version, "active", "5m", "measurement: [" + measurement + "]");
+  }
+
+  void policy(String workload, long version, String document, Instant at) {
+    var policy =
+        Policy.newBuilder()
+            .setTenant("default")
+            .setWorkload(workload)
+            .setVersion(version)
+            .setDocument(document)
+            .setPublishedAt(at)
+            .build();
+    policy("default/" + workload, policy, at);
+  }
+
+  void policy(String key, Policy policy, Instant at) {
+    input(TOPICS.policies()).pipeInput(key, policy, at);
+  }
+
+  void result(Result result, Instant at) {
+    result("default/" + result.getGuest(), result, at);
+  }
+
+  void result(String key, Result result, Instant at) {
+    input(TOPICS.results()).pipeInput(key, result, at);
+  }
+
+  static Result.Builder verified(String guest, String workload, Instant evidenceTime) {
+    return Result.newBuilder()
+        .setEvidenceId("e-" + guest + "-" + evidenceTime.toEpochMilli())
+        .setTenant("default")
+        .setGuest(guest)
+        .setWorkload(workload)
+        .setOutcome(Outcome.VERIFIED)
+        .setClaims(claims(GOOD))
+        .setCertificates(
+            List.of(
+                new CertificateRef(
+                    "VCEK", ByteBuffer.wrap(new byte[32]), "CN=SEV-VCEK", NOW, NOW.plusSeconds(9))))
+        .setSolicited(true)
+        .setBinding("nonce-key")
+        .setSimulated(false)
+        .setEvidence(new RecordPin("assay.evidence", 3, 17L, ByteBuffer.wrap(new byte[32])))
+        .setEvidenceTime(evidenceTime)
+        .setVerifierVersion("0.1.0-verifier");
+  }
+
+  static Result.Builder failed(String guest, Outcome outcome, String reason, Instant evidenceTime) {
+    return verified(guest, "payments", evidenceTime)
+        .setOutcome(outcome)
+        .setRefusal(new Refusal(reason, "snp.signature", "a valid one", "another"))
+        .setClaims(Map.of())
+        .setCertificates(List.of());
+  }
+
+  static Map<String, Object> claims(String measurement) {
+    var claims = new TreeMap<String, Object>();
+    claims.put("snp.vmpl", 0L);
+    claims.put("snp.signing_key", "VCEK");
+    claims.put("snp.measurement", ByteBuffer.wrap(HexFormat.of().parseHex(measurement)));
+    claims.put("snp.product", "Milan");
+    for (String part : List.of("boot_loader", "tee", "snp", "microcode")) {
+      claims.put("snp.reported_tcb." + part, 8L);
+    }
+    for (String flag : List.of("debug", "migrate_ma", "smt")) {
+      claims.put("snp.policy." + flag, false);
+    }
+    return claims;
+  }
+
+  void raw(String topic, String key, byte[] value, Instant at) {
+    driver
+        .createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
+        .pipeInput(key, value, at);
+  }
+
+  void context(String key, ContextEntry entry, Instant at) {
+    input(TOPICS.context()).pipeInput(key, entry, at);
+  }
+
+  void wait(Duration wallClock) {
+    driver.advanceWallClockTime(wallClock);
+  }
+
+  List<Verdict> verdicts() {
+    return values(TOPICS.verdicts());
+  }
+
+  List<Verdict> fleet() {
+    return values(TOPICS.fleet());
+  }
+
+  List<Rejection> rejections() {
+    return values(TOPICS.rejections());
+  }
+
+  List<KeyValue<String, byte[]>> rawVerdicts() {
+    return driver
+        .createOutputTopic(
+            TOPICS.verdicts().name(), serdes.keyDeserializer(), new ByteArrayDeserializer())
+        .readKeyValuesToList();
+  }
+
+  private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {
+    return driver.createInputTopic(topic.name(), serdes.keySerializer(), serdes.serializer(topic));
+  }
+
+  private <V extends SpecificRecord> List<V> values(Topic<V> topic) {
+    TestOutputTopic<String, V> output =
+        driver.createOutputTopic(
+            topic.name(), serdes.keyDeserializer(), serdes.deserializer(topic));
+    return output.readValuesToList();
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
