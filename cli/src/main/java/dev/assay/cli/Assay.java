@@ -1,9 +1,10 @@
 package dev.assay.cli;
 
+import dev.assay.cli.bench.BenchCommand;
 import dev.assay.cli.demo.DemoCommand;
+import dev.assay.cli.emit.EmitCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
-import dev.assay.settings.SettingsException;
 import dev.assay.cli.policy.PolicyCommand;
 import dev.assay.cli.serve.ServeCommand;
 import dev.assay.ingest.GatewayStartException;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       DemoCommand.class,
       ServeCommand.class,
+      EmitCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 public final class Assay implements Runnable {

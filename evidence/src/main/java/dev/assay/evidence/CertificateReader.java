@@ -12,7 +12,7 @@ import java.util.List;
 public final class CertificateReader {
   /// More certificates than that in one place are no chain. All of AMD's roots and intermediates
   /// are nine.
-  public static final int MOST_CERTIFICATES = 64;
+  public static final int MOST_CERTIFICATES = 32;
 
   /// Genuine ones have less than 2 KiB.
   public static final int LONGEST_CERTIFICATE = 16 * 1024;

@@ -4,7 +4,6 @@ import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -64,8 +63,7 @@ public final class AttestationLoop implements AutoCloseable {
       RandomGenerator random,
       AttestationListener listener,
       InstantSource clock) {
-    var loop =
-        new AttestationLoop(identity, source, key, client, timing, random, listener, clock);
+    var loop = new AttestationLoop(identity, source, key, client, timing, random, listener, clock);
     loop.thread.start();
     return loop;
   }
@@ -157,7 +155,7 @@ public final class AttestationLoop implements AutoCloseable {
                   binding.wireName(),
                   Optional.of(publicKey),
                   true,
-                  Optional.of(now()),
+                  Optional.of(clock.instant()),
                   platform.collect(reportData)),
               begun);
       case Parsed.Malformed<Bytes>(var refusal) ->
@@ -176,12 +174,7 @@ public final class AttestationLoop implements AutoCloseable {
         recording.items());
   }
 
-  private Instant now() {
-    return clock.instant();
-  }
-
-  private Optional<Failure> submit(Submission submission, long begun)
-      throws InterruptedException {
+  private Optional<Failure> submit(Submission submission, long begun) throws InterruptedException {
     Answer<String> answer = client.post(submission);
     if (!(answer instanceof Answer.Given<String>(String id))) {
       return Optional.of(Failure.of("posting evidence", answer));

@@ -19,8 +19,7 @@ public record GuestProfile(Bytes measurement, TcbVersion tcb, long policy, int v
 
   public GuestProfile {
     if (measurement.length() != MEASUREMENT_BYTES) {
-      throw new IllegalArgumentException(
-          "measurement: want 48 bytes, got " + measurement.length());
+      throw new IllegalArgumentException("measurement: want 48 bytes, got " + measurement.length());
     }
     if (vmpl < 0 || vmpl > HIGHEST_VMPL) {
       throw new IllegalArgumentException("vmpl: want 0 to 3, got " + vmpl);

@@ -5,7 +5,7 @@ import java.time.Duration;
 /// When a guest attests.
 ///
 /// @param interval between the end of one attestation and the beginning of the next, give or take a
-///     tenth, so that a fleet that started together does not stay together
+///   tenth, so that a fleet that started together does not stay together
 /// @param patience how long it waits for a verdict before it begins again
 /// @param firstRetry the first failure's longest pause; it doubles with each more in a row
 /// @param longestRetry the longest pause after failures

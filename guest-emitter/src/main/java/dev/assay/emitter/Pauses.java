@@ -28,8 +28,7 @@ final class Pauses {
   Duration afterFailure(Optional<Duration> atLeast) {
     int doublings = Math.min(failuresInARow++, MOST_DOUBLINGS);
     long cap =
-        Math.min(
-            timing.firstRetry().toNanos() << doublings, timing.longestRetry().toNanos());
+        Math.min(timing.firstRetry().toNanos() << doublings, timing.longestRetry().toNanos());
     return atLeast.orElse(Duration.ZERO).plusNanos(random.nextLong(cap + 1));
   }
 }

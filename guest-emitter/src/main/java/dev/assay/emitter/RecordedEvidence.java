@@ -17,7 +17,8 @@ import java.util.OptionalInt;
 public final class RecordedEvidence {
   private RecordedEvidence() {}
 
-  /// A report in one file, certificates in others: a certificate table, or any number of DER or PEM.
+  /// A report in one file, certificates in others: a certificate table, or any number of DER or
+  /// PEM.
   ///
   /// @throws IOException if a file can't be read
   public static Parsed<EvidenceSource.Recording> read(Path report, List<Path> certificates)
@@ -54,8 +55,7 @@ public final class RecordedEvidence {
     return switch (SnpEvidence.read(evidence)) {
       case Parsed.Ok<SnpReport>(SnpReport report) -> {
         var item =
-            new EvidenceItem(
-                "snp", evidence, auxiliary, manifest, provider, OptionalInt.empty());
+            new EvidenceItem("snp", evidence, auxiliary, manifest, provider, OptionalInt.empty());
         yield new Parsed.Ok<>(new EvidenceSource.Recording(report.reportData(), List.of(item)));
       }
       case Parsed.Malformed<SnpReport>(var refusal) -> new Parsed.Malformed<>(refusal);

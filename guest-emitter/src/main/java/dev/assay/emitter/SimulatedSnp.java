@@ -34,8 +34,7 @@ public final class SimulatedSnp implements EvidenceSource.Platform {
   }
 
   /// @param chipName any name: the same one is the same chip
-  public static SimulatedSnp on(
-      SimulatedSnpVendor vendor, String chipName, GuestProfile profile) {
+  public static SimulatedSnp on(SimulatedSnpVendor vendor, String chipName, GuestProfile profile) {
     Bytes id = Bytes.copyOf(chipName.getBytes(StandardCharsets.UTF_8)).sha512();
     boolean shortId = vendor.productLine() == ProductLine.TURIN;
     return new SimulatedSnp(vendor, shortId ? id.slice(0, TURIN_CHIP_ID_BYTES) : id, profile);

@@ -2,10 +2,13 @@ package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.DirectHandler.TransportRequest;
+import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.Method;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -24,6 +27,11 @@ import org.slf4j.LoggerFactory;
 /// of them.
 final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+  private static final Problem CODED =
+      Problem.about(
+              Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding", "none", "a content coding")
+          .with("Accept-Encoding", "identity");
 
   private final ChallengeEndpoint challenges;
   private final EvidenceEndpoint evidence;
@@ -84,17 +92,29 @@ final class HttpApi {
       handlers.addHandler(
           type,
           (request, event, status, headers, message) ->
-              io.helidon.http.DirectHandler.TransportResponse.builder()
-                  .status(status)
-                  .headers(headers)
-                  .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                  .keepAlive(false)
-                  .entity(
-                      Json.write(transportProblem(status.code()).toJson())
-                          .getBytes(StandardCharsets.UTF_8))
-                  .build());
+              refusal(headers, transportProblem(request, status)));
     }
     return handlers.build();
+  }
+
+  private Problem transportProblem(TransportRequest request, Status status) {
+    // The server decodes nothing, and answers 400 to whoever sends something coded.
+    return status.code() == Status.BAD_REQUEST_400_CODE
+            && request.headers().contains(HeaderNames.CONTENT_ENCODING)
+        ? CODED
+        : transportProblem(status.code());
+  }
+
+  private static TransportResponse refusal(ServerResponseHeaders headers, Problem problem) {
+    TransportResponse.Builder response =
+        TransportResponse.builder()
+            .status(Status.create(problem.kind().status()))
+            .headers(headers)
+            .header(HeaderNames.CONTENT_TYPE, Problem.MEDIA_TYPE)
+            .keepAlive(false)
+            .entity(Json.write(problem.toJson()).getBytes(StandardCharsets.UTF_8));
+    problem.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    return response.build();
   }
 
   private static void post(HttpRouting.Builder routing, String path, Resource resource) {
@@ -165,18 +185,6 @@ final class HttpApi {
                   Problem.shown(type))
               .with("Accept-Post", Reply.JSON));
     }
-    header(request, "Content-Encoding")
-        .filter(coding -> !coding.equalsIgnoreCase("identity"))
-        .ifPresent(
-            coding -> {
-              throw new Problem.Found(
-                  Problem.about(
-                          Problem.Kind.UNSUPPORTED_MEDIA_TYPE,
-                          "Content-Encoding",
-                          "none",
-                          Problem.shown(coding))
-                      .with("Accept-Encoding", "identity"));
-            });
   }
 
   private static Optional<String> header(ServerRequest request, String name) {

@@ -5,6 +5,10 @@ import dev.assay.schemas.TopicProvisioner;
 import dev.assay.schemas.Topics;
 import dev.assay.settings.KafkaSettings;
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -104,7 +108,7 @@ public final class IngestGateway implements AutoCloseable {
       Consumer<String, byte[]> consumer,
       BrokerProbe probe) {}
 
-  /// @param parts what is closed with the gateway, latest first
+  /// @param parts what is closed with the gateway, latest first; by the caller if this throws
   static IngestGateway serve(
       IngestSettings settings, InstantSource clock, Log log, Deque<AutoCloseable> parts) {
     var writer =
@@ -154,6 +158,11 @@ public final class IngestGateway implements AutoCloseable {
     return URI.create("http://" + host + ":" + port());
   }
 
+  /// How many clients wait for an answer now.
+  int waiting() {
+    return board.waitingCount();
+  }
+
   /// Sends away who waits, serves what is under way and stops.
   @Override
   public void close() {
@@ -163,19 +172,33 @@ public final class IngestGateway implements AutoCloseable {
   }
 
   private static WebServer listen(IngestSettings settings, HttpApi api) {
-    try {
-      return WebServer.builder()
-          .host(settings.host())
-          .port(settings.port())
-          .maxPayloadSize(settings.bodyLimit())
-          .shutdownHook(false)
-          .shutdownGracePeriod(HTTP_GRACE)
-          .directHandlers(api.transportErrors())
-          .routing(api::route)
-          .build()
-          .start();
-    } catch (RuntimeException e) {
-      throw GatewayStartException.cannotListen(settings, rootOf(e));
+    requireFree(settings);
+    WebServer server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .maxPayloadSize(settings.bodyLimit())
+            .shutdownHook(false)
+            .shutdownGracePeriod(HTTP_GRACE)
+            // Content codings are refused by the API, which says so.
+            .contentEncoding(codings -> codings.contentEncodingsDiscoverServices(false))
+            .directHandlers(api.transportErrors())
+            .routing(api::route)
+            .build()
+            .start();
+    if (!server.isRunning()) {
+      throw GatewayStartException.cannotListen(
+          settings, new IOException("the web server did not start"));
+    }
+    return server;
+  }
+
+  /// The web server itself would log a stack trace and tell the caller nothing.
+  private static void requireFree(IngestSettings settings) {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()));
+    } catch (IOException e) {
+      throw GatewayStartException.cannotListen(settings, e);
     }
   }
 

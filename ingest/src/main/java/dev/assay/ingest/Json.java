@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /// JSON, read strictly: one object, nothing after it, no member twice, not deep. Whatever two
 /// readers could understand differently is refused.
@@ -20,6 +21,9 @@ final class Json {
   private static final int MOST_NESTING = 8;
   private static final int LONGEST_NUMBER = 32;
   private static final int LONGEST_NAME = 64;
+
+  /// The parser's messages quote what it stumbled over.
+  private static final int LONGEST_MESSAGE = 160;
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -68,7 +72,7 @@ final class Json {
           "more" + at(e.getLocation()));
     } catch (JsonProcessingException e) {
       String message = firstLine(e.getOriginalMessage());
-      throw malformed("JSON", Problem.shown(message) + at(e.getLocation()));
+      throw malformed("JSON", Problem.shown(message, LONGEST_MESSAGE) + at(e.getLocation()));
     } catch (IOException e) {
       // The bytes are at hand, so it is their encoding.
       throw malformed("JSON in UTF-8", "bytes that are no UTF-8");
@@ -91,8 +95,10 @@ final class Json {
     return new Problem.Found(Problem.about(Problem.Kind.MALFORMED_JSON, "body", wanted, got));
   }
 
-  private static String at(JsonLocation location) {
-    return " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+  private static String at(@Nullable JsonLocation location) {
+    return location == null
+        ? ""
+        : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
   }
 
   private static String firstLine(String message) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.schemas.Keys;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -31,11 +32,6 @@ final class Members {
 
   static Members of(ObjectNode body) {
     return new Members(body, "");
-  }
-
-  /// Where a member stands, for messages.
-  String pathOf(String name) {
-    return path + name;
   }
 
   String requiredName(String name) {
@@ -124,7 +120,7 @@ final class Members {
       return null;
     }
     try {
-      Instant instant = java.time.OffsetDateTime.parse(text).toInstant();
+      Instant instant = OffsetDateTime.parse(text).toInstant();
       // Dates of five-digit years parse and fit no timestamp.
       return Instant.ofEpochMilli(instant.toEpochMilli());
     } catch (DateTimeParseException | ArithmeticException e) {

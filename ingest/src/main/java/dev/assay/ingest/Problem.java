@@ -2,7 +2,9 @@ package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Why a request is not served, as RFC 9457 has it: what is wrong, and what to change.
@@ -50,7 +52,7 @@ record Problem(
     }
 
     private String type() {
-      return "urn:assay:problem:" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      return "urn:assay:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -73,7 +75,7 @@ record Problem(
   }
 
   Problem with(String header, String value) {
-    var all = new java.util.TreeMap<>(headers);
+    var all = new TreeMap<>(headers);
     all.put(header, value);
     return new Problem(kind, detail, field, wanted, got, Map.copyOf(all));
   }
@@ -99,9 +101,13 @@ record Problem(
 
   /// So much of what a client sent as can be shown to it again: printable ASCII, and not much.
   static String shown(String input) {
-    String start = input.length() > MOST_SHOWN ? input.substring(0, MOST_SHOWN) : input;
+    return shown(input, MOST_SHOWN);
+  }
+
+  static String shown(String input, int most) {
+    String start = input.length() > most ? input.substring(0, most) : input;
     String printable = start.replaceAll("[^\\x20-\\x7E]", "?");
-    return input.length() > MOST_SHOWN
+    return input.length() > most
         ? "%s... (%d characters)".formatted(printable, input.length())
         : printable;
   }

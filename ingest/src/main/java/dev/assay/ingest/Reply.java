@@ -2,6 +2,7 @@ package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What a request is answered with.
 ///
@@ -29,7 +30,7 @@ record Reply(int status, String mediaType, String body, Map<String, String> head
   }
 
   Reply with(String header, String value) {
-    var all = new java.util.TreeMap<>(headers);
+    var all = new TreeMap<>(headers);
     all.put(header, value);
     return new Reply(status, mediaType, body, Map.copyOf(all));
   }

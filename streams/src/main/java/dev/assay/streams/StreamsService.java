@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -186,7 +187,12 @@ public final class StreamsService implements AutoCloseable {
   }
 
   private void close(KafkaStreams running, StoreMemory memory) {
-    if (running.close(settings.closeTimeout())) {
+    // Leaving the group hands the partitions on at once. Kafka Streams' default is to let the group
+    // wait until the session has expired, in the hope that the same instance comes back.
+    var leaving =
+        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(settings.closeTimeout());
+    if (running.close(leaving)) {
       memory.close();
     } else {
       // A store that is still open points into the memory: better to leave it to the process's end.

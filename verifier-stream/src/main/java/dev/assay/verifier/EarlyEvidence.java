@@ -1,9 +1,9 @@
 package dev.assay.verifier;
 
+import dev.assay.evidence.Bytes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.kafka.common.serialization.Serde;
 
 /// Evidence that was read before its challenge, with the position it had in the log.
@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.Serde;
 /// @param sha256 over the record's value as it stands in the log, 32 bytes
 /// @param evidence the event in Confluent's wire format
 record EarlyEvidence(
-    int partition, long offset, long timestamp, long readAt, ByteBuffer sha256, byte[] evidence) {
+    int partition, long offset, long timestamp, long readAt, Bytes sha256, Bytes evidence) {
   private static final int FORMAT = 1;
   private static final int SHA256_BYTES = 32;
 
@@ -33,11 +33,9 @@ record EarlyEvidence(
     out.writeLong(early.offset);
     out.writeLong(early.timestamp);
     out.writeLong(early.readAt);
-    byte[] sha256 = new byte[SHA256_BYTES];
-    early.sha256.duplicate().get(sha256);
-    out.write(sha256);
-    out.writeInt(early.evidence.length);
-    out.write(early.evidence);
+    out.write(early.sha256.toArray());
+    out.writeInt(early.evidence.length());
+    out.write(early.evidence.toArray());
   }
 
   private static EarlyEvidence read(DataInputStream in) throws IOException {
@@ -46,7 +44,7 @@ record EarlyEvidence(
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        ByteBuffer.wrap(in.readNBytes(SHA256_BYTES)),
-        in.readNBytes(in.readInt()));
+        Bytes.copyOf(in.readNBytes(SHA256_BYTES)),
+        Bytes.copyOf(in.readNBytes(in.readInt())));
   }
 }

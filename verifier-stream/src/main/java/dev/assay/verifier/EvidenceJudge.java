@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Verifies the evidence of an event: a pure function of the event and of the roots it was made
 /// with. Safe for many threads, which share what it remembers of certificates.
-final class EvidenceJudge {
+class EvidenceJudge {
   private static final String SNP = "snp";
 
   private final SnpVerifier snp;

@@ -1,5 +1,6 @@
 package dev.assay.verifier;
 
+import dev.assay.evidence.Bytes;
 import dev.assay.schemas.event.Evidence;
 import dev.assay.schemas.event.RecordPin;
 import java.time.Duration;
@@ -70,8 +71,8 @@ final class WaitingRoom {
             pin.getOffset(),
             submission.timestamp(),
             wallClock,
-            pin.getSha256(),
-            evidence));
+            EventBytes.of(pin.getSha256()),
+            Bytes.copyOf(evidence)));
     return true;
   }
 
@@ -104,8 +105,8 @@ final class WaitingRoom {
 
   private Submission submission(EarlyEvidence early) {
     return new Submission(
-        deserializer.deserialize(topic, early.evidence()),
-        new RecordPin(topic, early.partition(), early.offset(), early.sha256()),
+        deserializer.deserialize(topic, early.evidence().toArray()),
+        new RecordPin(topic, early.partition(), early.offset(), EventBytes.buffer(early.sha256())),
         early.timestamp());
   }
 }

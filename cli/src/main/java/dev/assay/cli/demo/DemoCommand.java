@@ -3,13 +3,12 @@ package dev.assay.cli.demo;
 import dev.assay.cli.Logs;
 import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.DataDirectory;
+import dev.assay.cli.standalone.TemporaryDirectory;
 import dev.assay.settings.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -84,19 +83,24 @@ public final class DemoCommand implements Callable<Integer> {
     check();
     Stop stop = Stop.onSignal();
     try {
-      Path path = dataDirectory == null ? Files.createTempDirectory("assay-demo") : dataDirectory;
-      try (DataDirectory directory = DataDirectory.open(path)) {
-        Logs.toFile(directory.logs().resolve("demo.log"));
-        run(directory, stop);
-      } finally {
-        if (dataDirectory == null) {
-          delete(path);
+      if (dataDirectory != null) {
+        run(dataDirectory, stop);
+      } else {
+        try (TemporaryDirectory temporary = TemporaryDirectory.make("assay-demo")) {
+          run(temporary.path(), stop);
         }
       }
     } finally {
       stop.done();
     }
     return 0;
+  }
+
+  private void run(Path path, Stop stop) throws IOException, InterruptedException {
+    try (DataDirectory directory = DataDirectory.open(path)) {
+      Logs.toFile(directory.logs().resolve("demo.log"));
+      run(directory, stop);
+    }
   }
 
   private void run(DataDirectory directory, Stop stop) throws IOException, InterruptedException {
@@ -156,14 +160,6 @@ public final class DemoCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private static void delete(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
   /// Durations as settings spell them.
   static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
@@ -171,8 +167,7 @@ public final class DemoCommand implements Callable<Integer> {
       try {
         return Durations.parse(text);
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "want %s, got `%s`".formatted(Durations.SYNTAX, text));
+        throw new TypeConversionException("want %s, got `%s`".formatted(Durations.SYNTAX, text));
       }
     }
   }

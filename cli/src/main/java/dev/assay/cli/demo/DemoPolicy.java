@@ -24,23 +24,25 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /// The policy that the demo's fleet is held to.
-final class DemoPolicy {
-  static final String WORKLOAD = "web";
-  static final TcbVersion MINIMUM_TCB = TcbVersion.legacy(4, 0, 24, 219);
+public final class DemoPolicy {
+  public static final String WORKLOAD = "web";
+  /// The least that the policy takes, and what an up-to-date host has.
+  public static final TcbVersion MINIMUM_TCB = TcbVersion.legacy(4, 0, 24, 219);
   static final TcbVersion OUTDATED_TCB = TcbVersion.legacy(3, 0, 8, 115);
-  static final String IMAGE = "web 1.4";
+  /// The image whose measurement the policy names.
+  public static final String IMAGE = "web 1.4";
 
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Duration freshness;
 
   /// @param freshness how long evidence is good for
-  DemoPolicy(Duration freshness) {
+  public DemoPolicy(Duration freshness) {
     this.freshness = freshness;
   }
 
   /// Publishes it, as the version after the latest one on the topic, unless it is in force already.
-  void publish(Standalone standalone, Instant at) throws InterruptedException {
+  public void publish(Standalone standalone, Instant at) throws InterruptedException {
     Optional<Policy> latest = latest(standalone);
     if (latest.isPresent()
         && latest.get().getDocument().equals(document(latest.get().getVersion()))) {

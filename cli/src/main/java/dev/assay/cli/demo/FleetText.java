@@ -28,8 +28,7 @@ final class FleetText {
   }
 
   static String rates(Display.Moment moment) {
-    long rejected =
-        moment.fleet().rejections().values().stream().mapToLong(Long::longValue).sum();
+    long rejected = moment.fleet().rejections().values().stream().mapToLong(Long::longValue).sum();
     String latency =
         moment.latency().count() == 0
             ? "challenge to verdict: none yet"

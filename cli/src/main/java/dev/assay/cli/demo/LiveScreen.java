@@ -84,11 +84,7 @@ final class LiveScreen implements Display {
     lines.add(
         "%sAssay%s   %d guests, each every %s   running %s"
             .formatted(
-                BOLD,
-                RESET,
-                what.guests(),
-                Words.of(what.interval()),
-                Words.of(moment.running())));
+                BOLD, RESET, what.guests(), Words.of(what.interval()), Words.of(moment.running())));
     lines.add("");
     int most = Math.max(1, moment.fleet().latest().size());
     for (Tier tier : FleetText.tiers()) {

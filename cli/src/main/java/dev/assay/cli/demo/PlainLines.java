@@ -72,7 +72,8 @@ final class PlainLines implements Display {
         FleetText.tiers().stream()
             .map(tier -> count(moment, tier) + " " + FleetText.name(tier))
             .collect(Collectors.joining(", "));
-    out.println("%s  %s   %s".formatted(FleetText.clock(moment.now()), tiers, FleetText.rates(moment)));
+    out.println(
+        "%s  %s   %s".formatted(FleetText.clock(moment.now()), tiers, FleetText.rates(moment)));
     for (FleetText.Story story : FleetText.stories(moment)) {
       out.println("          %-17s %-16s %s".formatted(story.guest(), story.tier(), story.words()));
     }

@@ -46,8 +46,8 @@ enum Role {
   REPLAYED("web-replayed") {
     @Override
     String story(@Nullable Verdict verdict, long rejected, Instant now) {
-      return ("An attacker recorded its evidence and posted it again, %d times so far. Each copy was"
-              + " rejected (its nonce was used), and its own verdict was never touched.")
+      return ("An attacker recorded its evidence and posted it again, %d times so far. Each copy"
+              + " was rejected (its nonce was used), and its own verdict was never touched.")
           .formatted(rejected);
     }
   },

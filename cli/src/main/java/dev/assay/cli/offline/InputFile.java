@@ -31,8 +31,7 @@ final class InputFile {
     } catch (AccessDeniedException e) {
       throw new ParameterException(command, "not allowed to read " + path, e);
     } catch (IOException e) {
-      throw new ParameterException(
-          command, "can't read %s: %s".formatted(path, e.getMessage()), e);
+      throw new ParameterException(command, "can't read %s: %s".formatted(path, e.getMessage()), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.assay.cli.OperatorException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -272,7 +273,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void bind(String name, int port, String setting) {
-      var address = new InetSocketAddress(HOST, port);
+      var address = new InetSocketAddress(InetAddress.ofLiteral(HOST), port);
       try {
         var channel = ServerSocketChannel.open();
         channels.put(name, channel);

@@ -24,6 +24,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
   /// @throws ListenException if the port is taken
   /// @throws OperatorException if what `dir` holds can't be read
   public static EmbeddedRegistry start(Path dir, int port, String portSetting) {
-    var address = new InetSocketAddress(HOST, port);
+    var address = new InetSocketAddress(InetAddress.ofLiteral(HOST), port);
     refuseTaken(address, portSetting);
     var registry =
         new EmbeddedRegistry(SubjectStore.open(dir.resolve("registrations.jsonl")), port);

@@ -138,8 +138,8 @@ public final class Standalone implements AutoCloseable {
     return part;
   }
 
-  /// Latest first: the gateway stops taking evidence, the streams finish what they hold, the
-  /// broker goes last.
+  /// Latest first: the gateway stops taking evidence, the streams finish what they hold, the broker
+  /// goes last.
   @Override
   public void close() {
     while (!parts.isEmpty()) {

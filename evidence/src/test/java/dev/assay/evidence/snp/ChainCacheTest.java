@@ -15,11 +15,18 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Remembering chains must change nothing but the time it takes.
 class ChainCacheTest {
   private static final int MOST = 3;
+
+  private static final List<SimulatedSnpChip> CHIPS =
+      IntStream.rangeClosed(1, 3 * MOST)
+          .mapToObj(number -> Bytes.fromHex("%02x".formatted(number).repeat(64)))
+          .map(chipId -> Vendors.milan().chip(chipId, Vendors.tcb(ProductLine.MILAN)))
+          .toList();
 
   private final SnpVerifier verifier = new SnpVerifier(Vendors.anchors(), MOST);
 
@@ -44,13 +51,15 @@ class ChainCacheTest {
     Answers.verified(verify(chip, chip.certificates()));
 
     Answers.refused(
-        verify(chip(9), chip.certificates()), Reason.CERTIFICATE_MISMATCH, "snp.vcek.hw_id");
+        verify(CHIPS.getLast(), chip.certificates()),
+        Reason.CERTIFICATE_MISMATCH,
+        "snp.vcek.hw_id");
   }
 
   @Test
   void itIsBounded() {
-    for (int i = 0; i < 3 * MOST; i++) {
-      Answers.verified(verify(chip(i), chip(i).certificates()));
+    for (SimulatedSnpChip chip : CHIPS) {
+      Answers.verified(verify(chip, chip.certificates()));
     }
 
     assertThat(verifier.rememberedChains()).isEqualTo(MOST);
@@ -71,8 +80,8 @@ class ChainCacheTest {
     List<Future<Verification>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       for (int i = 0; i < 200; i++) {
-        SimulatedSnpChip reporter = chip(i % 5);
-        SimulatedSnpChip certified = chip(i % 2 == 0 ? i % 5 : (i + 1) % 5);
+        SimulatedSnpChip reporter = CHIPS.get(i % 5);
+        SimulatedSnpChip certified = CHIPS.get(i % 2 == 0 ? i % 5 : (i + 1) % 5);
         answers.add(threads.submit(() -> verify(reporter, certified.certificates())));
       }
     }
@@ -83,11 +92,6 @@ class ChainCacheTest {
         Answers.refused(answers.get(i).get(), Reason.CERTIFICATE_MISMATCH, "snp.vcek.hw_id");
       }
     }
-  }
-
-  private static SimulatedSnpChip chip(int number) {
-    Bytes chipId = Bytes.fromHex("%02x".formatted(number + 1).repeat(64));
-    return Vendors.milan().chip(chipId, Vendors.tcb(ProductLine.MILAN));
   }
 
   private Verification verify(SimulatedSnpChip reporter, CertificateSet certificates) {

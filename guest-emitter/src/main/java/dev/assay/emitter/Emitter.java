@@ -1,0 +1,97 @@
+package dev.assay.emitter;
+
+import dev.assay.emitter.EmitterSettings.Backend;
+import dev.assay.evidence.Parsed;
+import dev.assay.evidence.TrustAnchor;
+import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
+import dev.assay.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Random;
+
+/// One guest as its settings describe it, attesting.
+public final class Emitter implements AutoCloseable {
+  private final GatewayClient client;
+  private final AttestationLoop loop;
+
+  private Emitter(GatewayClient client, AttestationLoop loop) {
+    this.client = client;
+    this.loop = loop;
+  }
+
+  /// @throws SettingsException if recorded evidence or a vendor's keys can't be read
+  public static Emitter start(
+      EmitterSettings settings, AttestationListener listener, InstantSource clock) {
+    EvidenceSource source = source(settings.backend(), clock);
+    var client = new GatewayClient(settings.gateway());
+    // Guests of one name pause alike in every run; guests of different names do not.
+    var random = new Random(settings.identity().toString().hashCode());
+    return new Emitter(
+        client,
+        AttestationLoop.start(
+            settings.identity(),
+            source,
+            new GuestKey(GuestKey.Curve.P_256),
+            client,
+            LoopTiming.every(settings.interval()),
+            random,
+            listener,
+            clock));
+  }
+
+  /// What a verifier has to trust by name for this guest to be believed; empty for a guest whose
+  /// vendor is real.
+  ///
+  /// @throws SettingsException if the vendor's keys can't be read
+  public static Optional<TrustAnchor> simulatedAnchor(
+      EmitterSettings settings, InstantSource clock) {
+    return settings.backend() instanceof Backend.SimulatedSnpGuest guest
+        ? Optional.of(guest.keys().open(guest.line(), clock).anchor())
+        : Optional.empty();
+  }
+
+  /// Waits until it ends: a recording once it is answered, a platform only when it is closed.
+  public void join() throws InterruptedException {
+    loop.join();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    client.close();
+  }
+
+  private static EvidenceSource source(Backend backend, InstantSource clock) {
+    return switch (backend) {
+      case Backend.SimulatedSnpGuest guest -> {
+        SimulatedSnpVendor vendor = guest.keys().open(guest.line(), clock);
+        yield SimulatedSnp.on(vendor, guest.chip(), guest.profile());
+      }
+      case Backend.RecordedFiles files ->
+          recording(
+              files.report(), () -> RecordedEvidence.read(files.report(), files.certificates()));
+      case Backend.RecordedDirectory(Path directory) ->
+          recording(directory, () -> RecordedEvidence.readDirectory(directory));
+    };
+  }
+
+  private interface Reader {
+    Parsed<EvidenceSource.Recording> read() throws IOException;
+  }
+
+  private static EvidenceSource recording(Path path, Reader reader) {
+    try {
+      return switch (reader.read()) {
+        case Parsed.Ok<EvidenceSource.Recording>(var recording) -> recording;
+        case Parsed.Malformed<EvidenceSource.Recording>(var refusal) ->
+            throw new SettingsException("%s holds no report: %s".formatted(path, refusal));
+      };
+    } catch (IOException e) {
+      throw new SettingsException(
+          "recorded evidence can't be read: %s %s"
+              .formatted(e.getClass().getSimpleName(), e.getMessage()));
+    }
+  }
+}

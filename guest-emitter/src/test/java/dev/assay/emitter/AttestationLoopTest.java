@@ -1,0 +1,271 @@
+package dev.assay.emitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.emitter.FakeGateway.Canned;
+import dev.assay.evidence.Binding;
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.CertificateReader;
+import dev.assay.evidence.CertificateSet;
+import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Verified;
+import dev.assay.evidence.snp.ProductLine;
+import dev.assay.evidence.snp.SnpEvidence;
+import dev.assay.evidence.snp.SnpReport;
+import dev.assay.evidence.snp.SnpVerifier;
+import dev.assay.evidence.snp.TcbVersion;
+import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AttestationLoopTest {
+  private static final GuestIdentity GUEST = GuestIdentity.of("g1", "payments");
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final LoopTiming QUICK =
+      new LoopTiming(
+          Duration.ofMillis(5),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(5),
+          Duration.ofMillis(20));
+  private static final SimulatedSnpVendor VENDOR =
+      new SimulatedVendorKeys.Seed("the loop's test")
+          .open(ProductLine.MILAN, InstantSource.fixed(NOON));
+  private static final SimulatedSnp PLATFORM =
+      SimulatedSnp.on(
+          VENDOR, "chip-1", GuestProfile.ofImage("image", TcbVersion.legacy(4, 0, 24, 219)));
+
+  private final FakeGateway gateway = new FakeGateway();
+  private final GatewayClient client = new GatewayClient(gateway.uri());
+  private final Events events = new Events();
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+    client.close();
+  }
+
+  @Test
+  void attestsAgainAndAgainWithOneEvidenceUnderWay() {
+    try (AttestationLoop loop = start(PLATFORM, QUICK)) {
+      events.await(all -> all.contains("posted s-3"));
+      assertThat(loop).isNotNull();
+    }
+    assertThat(events.all.subList(0, 6))
+        .containsExactly(
+            "challenged",
+            "posted s-1",
+            "verdict affirming",
+            "challenged",
+            "posted s-2",
+            "verdict affirming");
+    assertThat(events.latencies).allMatch(nanos -> nanos > 0);
+  }
+
+  @Test
+  void reportDataIsTheDigestOfNonceAndKeyAndTheReportVerifies() {
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    Submission submission = events.submissions.getFirst();
+    Bytes key = submission.guestPublicKey().orElseThrow();
+    EvidenceItem item = submission.items().getFirst();
+    SnpReport report = ok(SnpEvidence.read(item.evidence()));
+    CertificateSet certificates = ok(CertificateReader.read(item.auxiliary().orElseThrow()));
+
+    assertThat(submission.binding()).isEqualTo("nonce-key");
+    assertThat(report.reportData()).isEqualTo(submission.nonce().concat(key).sha512());
+    assertThat(
+            SnpVerifier.trustingOnly(List.of(VENDOR.anchor()))
+                .verify(report, certificates, new Binding.NonceKey(submission.nonce(), key), NOON))
+        .isInstanceOf(Verified.class);
+  }
+
+  @Test
+  void postsWhatTheListenerIsTold() {
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    Submission submission = events.submissions.getFirst();
+    var json = gateway.posted.getFirst();
+
+    assertThat(json.path("nonce").asText()).isEqualTo(submission.nonce().toHex());
+    assertThat(json.path("collectedAt").asText()).isEqualTo("2026-11-22T12:00:00Z");
+    assertThat(json.path("solicited").asBoolean()).isTrue();
+    assertThat(Base64.getDecoder().decode(json.at("/items/0/evidence").asText()))
+        .isEqualTo(submission.items().getFirst().evidence().toArray());
+  }
+
+  @Test
+  void whatWasPostedCanBePostedAgainByAnybody() throws InterruptedException {
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    int before = gateway.posted.size();
+
+    assertThat(client.post(events.submissions.getFirst())).isInstanceOf(Answer.Given.class);
+    assertThat(gateway.posted.get(before)).isEqualTo(gateway.posted.getFirst());
+  }
+
+  @Test
+  void aRejectionEndsTheRoundAndTheNextBeginsWithANewChallenge() {
+    gateway.attestationAnswers.add(Canned.of(200, FakeGateway.REJECTED));
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    assertThat(events.all.subList(0, 5))
+        .containsExactly(
+            "challenged", "posted s-1", "rejected NONCE_REPLAYED", "challenged", "posted s-2");
+  }
+
+  @Test
+  void goesOnOnceAGatewayThatWasAwayIsBack() {
+    gateway.challengeAnswers.addAll(List.of(Canned.CUT, Canned.CUT, Canned.CUT));
+    gateway.postAnswers.add(Canned.CUT);
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    assertThat(events.all.getFirst()).startsWith("failed asking for a challenge: http://");
+    assertThat(events.all).anyMatch(event -> event.startsWith("failed posting evidence"));
+  }
+
+  @Test
+  void anOutageWhileItWaitsLosesNoEvidence() {
+    gateway.attestationAnswers.addAll(
+        List.of(Canned.CUT, Canned.of(503, "{}"), Canned.of(503, "no gateway's words")));
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    assertThat(events.all.subList(0, 3))
+        .containsExactly("challenged", "posted s-1", "verdict affirming");
+  }
+
+  @Test
+  void leavesAGatewayAloneForAsLongAsItAsks() {
+    gateway.challengeAnswers.add(
+        new Canned(503, "{\"detail\": \"later\"}", Map.of("Retry-After", "1")));
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    assertThat(events.all.getFirst()).isEqualTo("failed asking for a challenge: 503 later");
+    assertThat(gateway.challengedAt.get(1) - gateway.challengedAt.get(0))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(1).toNanos());
+  }
+
+  @Test
+  void asksAgainForAVerdictThatTakesLonger() {
+    for (int i = 0; i < 3; i++) {
+      gateway.attestationAnswers.add(Canned.of(202, FakeGateway.PENDING));
+    }
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    assertThat(gateway.asked.subList(0, 4)).containsOnly("/v1/attestations/s-1");
+    assertThat(events.all.subList(0, 3))
+        .containsExactly("challenged", "posted s-1", "verdict affirming");
+  }
+
+  @Test
+  void givesUpWaitingWhenItsPatienceEnds() {
+    gateway.hold = new CountDownLatch(1);
+    LoopTiming impatient =
+        new LoopTiming(
+            Duration.ofMillis(5), Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1));
+    for (int i = 0; i < 1000; i++) {
+      gateway.attestationAnswers.add(Canned.of(202, FakeGateway.PENDING));
+    }
+    gateway.hold.countDown();
+    try (AttestationLoop _ = start(PLATFORM, impatient)) {
+      events.await("failed waiting for the verdict: none within PT0.001S");
+      events.await("posted s-2");
+    }
+  }
+
+  @Test
+  void beginsAgainWhenTheGatewayKnowsNothingOfIt() {
+    gateway.attestationAnswers.add(Canned.of(404, "{\"detail\": \"unknown id\"}"));
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("failed waiting for the verdict: 404 unknown id");
+      events.await("verdict affirming");
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoGatewaysIsAFailure() {
+    gateway.challengeAnswers.addAll(
+        List.of(Canned.of(200, "<html>"), Canned.of(201, "{}"), Canned.of(201, "{\"nonce\": 1}")));
+    gateway.attestationAnswers.add(Canned.of(200, "{\"status\": \"maybe\"}"));
+    try (AttestationLoop _ = start(PLATFORM, QUICK)) {
+      events.await("verdict affirming");
+    }
+    assertThat(events.all.subList(0, 3))
+        .allMatch(event -> event.startsWith("failed asking for a challenge"));
+  }
+
+  @Test
+  void stopsInTheMiddleOfAWait() {
+    gateway.hold = new CountDownLatch(1);
+    AttestationLoop loop = start(PLATFORM, QUICK);
+    events.await("posted s-1");
+
+    long before = System.nanoTime();
+    loop.close();
+
+    assertThat(System.nanoTime() - before).isLessThan(Duration.ofSeconds(5).toNanos());
+    assertThat(events.all).containsExactly("challenged", "posted s-1");
+  }
+
+  @Test
+  void stopsInTheMiddleOfAPause() {
+    AttestationLoop loop = start(PLATFORM, LoopTiming.every(Duration.ofHours(1)));
+    events.await("verdict affirming");
+
+    long before = System.nanoTime();
+    loop.close();
+
+    assertThat(System.nanoTime() - before).isLessThan(Duration.ofSeconds(5).toNanos());
+  }
+
+  @Test
+  void aRecordingIsPostedUnsolicitedUntilItIsAnsweredAndThenEnds() throws InterruptedException {
+    gateway.postAnswers.add(Canned.of(503, "{}"));
+    Bytes reportData = Bytes.fromHex("ab".repeat(64));
+    var recording = new EvidenceSource.Recording(reportData, PLATFORM.collect(reportData));
+
+    start(recording, QUICK).join();
+
+    assertThat(gateway.challengedAt).isEmpty();
+    assertThat(events.count("verdict affirming")).isEqualTo(1);
+    var json = gateway.posted.getLast();
+    assertThat(json.path("binding").asText()).isEqualTo("raw");
+    assertThat(json.path("nonce").asText()).isEqualTo(reportData.toHex());
+    assertThat(json.path("solicited").asBoolean(true)).isFalse();
+    assertThat(json.has("guestPublicKey")).isFalse();
+  }
+
+  private AttestationLoop start(EvidenceSource source, LoopTiming timing) {
+    return AttestationLoop.start(
+        GUEST,
+        source,
+        new GuestKey(GuestKey.Curve.P_256),
+        client,
+        timing,
+        new Random(1),
+        events,
+        InstantSource.fixed(NOON));
+  }
+
+  private static <T> T ok(Parsed<T> parsed) {
+    return switch (parsed) {
+      case Parsed.Ok<T>(T value) -> value;
+      case Parsed.Malformed<T>(var refusal) -> throw new AssertionError(refusal);
+    };
+  }
+}
