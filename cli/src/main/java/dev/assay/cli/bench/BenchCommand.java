@@ -6,9 +6,9 @@ import dev.assay.cli.demo.DemoPolicy;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.Standalone;
 import dev.assay.cli.standalone.TemporaryDirectory;
-import dev.assay.settings.Durations;
 import dev.assay.emitter.SimulatedVendorKeys;
 import dev.assay.evidence.snp.ProductLine;
+import dev.assay.settings.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -90,7 +90,8 @@ public final class BenchCommand implements Callable<Integer> {
   private void measure(DataDirectory directory, Duration warm, Duration measured)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    var vendor = new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
+    var vendor =
+        new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
             .open(ProductLine.MILAN, InstantSource.system());
     var options = new LinkedHashMap<>(settings);
     options.put("verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex());
@@ -136,7 +137,8 @@ public final class BenchCommand implements Callable<Integer> {
         "%d guests, %d at once, %s"
             .formatted(
                 guests, workers, rate == null ? "as fast as answers come" : rate + " a second"));
-    out.println("attestations          %,d in %.1f s, %d failed".formatted(attested, seconds, failed));
+    out.println(
+        "attestations          %,d in %.1f s, %d failed".formatted(attested, seconds, failed));
     out.println("attestations/s        %.0f".formatted(attested / seconds));
     out.println(
         "challenge to verdict  p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms"

@@ -51,8 +51,7 @@ public final class EmitCommand implements Callable<Integer> {
   private void printAnchor(EmitterSettings settings) {
     TrustAnchor anchor =
         Emitter.simulatedAnchor(settings, InstantSource.system())
-            .orElseThrow(
-                () -> new OperatorException("recorded evidence has no simulated vendor"));
+            .orElseThrow(() -> new OperatorException("recorded evidence has no simulated vendor"));
     PrintWriter out = spec.commandLine().getOut();
     out.println(anchor.spkiSha256().toHex());
     out.flush();
