@@ -5,6 +5,7 @@ import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.TemporaryDirectory;
 import dev.assay.settings.Durations;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -125,8 +126,13 @@ public final class DemoCommand implements Callable<Integer> {
     if (json) {
       return new JsonLines(out);
     }
-    boolean terminal = System.console() != null && System.console().isTerminal();
-    return terminal ? new LiveScreen(out, columns()) : new PlainLines(out);
+    return isTerminal() ? new LiveScreen(out, columns()) : new PlainLines(out);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // What it returns without a terminal depends on the provider.
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static int columns() {

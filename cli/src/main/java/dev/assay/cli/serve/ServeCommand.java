@@ -13,12 +13,15 @@ import dev.assay.settings.Settings;
 import dev.assay.verifier.VerifierSettings;
 import dev.assay.verifier.VerifierStream;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /// `assay serve SERVICE`: runs until it is stopped.
 @Command(
@@ -28,15 +31,9 @@ import picocli.CommandLine.Parameters;
 public final class ServeCommand implements Callable<Integer> {
   /// The services, by the names that the command line and the logs use.
   enum Service {
-    ingest(ServeCommand::ingest),
-    verifier_stream(ServeCommand::verifier),
-    policy_stream(ServeCommand::policy);
-
-    private final Function<Settings, AutoCloseable> start;
-
-    Service(Function<Settings, AutoCloseable> start) {
-      this.start = start;
-    }
+    ingest,
+    verifier_stream,
+    policy_stream;
 
     static Service named(String name) {
       return valueOf(name.replace('-', '_'));
@@ -58,15 +55,23 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Service wanted = java.util.Objects.requireNonNull(service);
+    Service wanted = Objects.requireNonNull(service);
     Logs.toStandardOutput(wanted.toString());
     Stop stop = Stop.onSignal();
-    try (AutoCloseable _ = wanted.start.apply(settings.read())) {
+    try (AutoCloseable _ = start(wanted, settings.read())) {
       stop.await();
     } finally {
       stop.done();
     }
     return 0;
+  }
+
+  private static AutoCloseable start(Service service, Settings settings) {
+    return switch (service) {
+      case ingest -> ingest(settings);
+      case verifier_stream -> verifier(settings);
+      case policy_stream -> policy(settings);
+    };
   }
 
   private static AutoCloseable ingest(Settings settings) {
@@ -93,15 +98,15 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /// Takes the names with hyphens.
-  static final class ServiceConverter implements picocli.CommandLine.ITypeConverter<Service> {
+  static final class ServiceConverter implements ITypeConverter<Service> {
     @Override
     public Service convert(String name) {
       try {
         return Service.named(name);
       } catch (IllegalArgumentException e) {
-        throw new picocli.CommandLine.TypeConversionException(
+        throw new TypeConversionException(
             "want one of %s, got `%s`"
-                .formatted(java.util.Arrays.toString(Service.values()), name));
+                .formatted(Arrays.toString(Service.values()), name));
       }
     }
   }
