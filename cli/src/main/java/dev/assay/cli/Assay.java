@@ -101,7 +101,7 @@ public final class Assay implements Runnable {
 
   private static int failed(Exception thrown, CommandLine command, ParseResult parsed) {
     var name = command.getCommandSpec().qualifiedName();
-    if (thrown instanceof OperatorException || thrown instanceof SettingsException) {
+    if (isOperators(thrown)) {
       report(command.getErr(), name, String.valueOf(thrown.getMessage()));
       return OPERATOR;
     }

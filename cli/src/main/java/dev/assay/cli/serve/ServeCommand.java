@@ -4,6 +4,9 @@ import dev.assay.cli.Assay;
 import dev.assay.cli.Logs;
 import dev.assay.cli.SettingsOptions;
 import dev.assay.cli.Stop;
+import dev.assay.emitter.Emitter;
+import dev.assay.emitter.EmitterSettings;
+import dev.assay.emitter.LoggingListener;
 import dev.assay.ingest.IngestGateway;
 import dev.assay.ingest.IngestSettings;
 import dev.assay.policy.PolicySettings;
@@ -15,27 +18,40 @@ import dev.assay.verifier.VerifierStream;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `assay serve SERVICE`: runs until it is stopped.
+/// `assay serve SERVICE`: runs until it is stopped. Settings are read in full, and unknown ones
+/// refused, before anything is started.
 @Command(
     name = "serve",
-    description = "Run one service against Kafka, until it is stopped.",
+    description = "Run one service, until it is stopped.",
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
   /// The services, by the names that the command line and the logs use.
   enum Service {
     ingest(ServeCommand::ingest),
     verifier_stream(ServeCommand::verifier),
-    policy_stream(ServeCommand::policy);
+    policy_stream(ServeCommand::policy),
+    guest_emitter(ServeCommand::guest);
 
-    private final Function<Settings, AutoCloseable> start;
+    private final Function<Settings, Supplier<AutoCloseable>> read;
 
-    Service(Function<Settings, AutoCloseable> start) {
-      this.start = start;
+    Service(Function<Settings, Supplier<AutoCloseable>> read) {
+      this.read = read;
+    }
+
+    /// Reads the settings; what it returns starts the service.
+    ///
+    /// @throws dev.assay.settings.SettingsException if one is wrong or unknown
+    Supplier<AutoCloseable> read(Settings settings) {
+      Supplier<AutoCloseable> start = read.apply(settings);
+      settings.refuseUnknown();
+      return start;
     }
 
     static Service named(String name) {
@@ -61,7 +77,7 @@ public final class ServeCommand implements Callable<Integer> {
     Service wanted = java.util.Objects.requireNonNull(service);
     Logs.toStandardOutput(wanted.toString());
     Stop stop = Stop.onSignal();
-    try (AutoCloseable _ = wanted.start.apply(settings.read())) {
+    try (AutoCloseable _ = wanted.read(settings.read()).get()) {
       stop.await();
     } finally {
       stop.done();
@@ -69,27 +85,42 @@ public final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static AutoCloseable ingest(Settings settings) {
+  private static Supplier<AutoCloseable> ingest(Settings settings) {
     KafkaSettings kafka = KafkaSettings.from(settings);
     IngestSettings ingest = IngestSettings.from(settings);
-    settings.refuseUnknown();
-    return IngestGateway.start(ingest, kafka, InstantSource.system());
+    return () -> IngestGateway.start(ingest, kafka, InstantSource.system());
   }
 
-  private static AutoCloseable verifier(Settings settings) {
+  private static Supplier<AutoCloseable> verifier(Settings settings) {
     VerifierSettings verifier = VerifierSettings.from(settings);
-    settings.refuseUnknown();
-    var stream = new VerifierStream(verifier);
-    stream.start();
-    return stream;
+    return () -> {
+      var stream = new VerifierStream(verifier);
+      stream.start();
+      return stream;
+    };
   }
 
-  private static AutoCloseable policy(Settings settings) {
+  private static Supplier<AutoCloseable> policy(Settings settings) {
     PolicySettings policy = PolicySettings.from(settings, KafkaSettings.from(settings));
-    settings.refuseUnknown();
-    PolicyStream stream = PolicyStream.of(policy, Assay.release());
-    stream.start();
-    return stream;
+    return () -> {
+      PolicyStream stream = PolicyStream.of(policy, Assay.release());
+      stream.start();
+      return stream;
+    };
+  }
+
+  private static Supplier<AutoCloseable> guest(Settings settings) {
+    EmitterSettings emitter = EmitterSettings.from(settings);
+    return () -> {
+      Emitter.simulatedAnchor(emitter, InstantSource.system())
+          .ifPresent(
+              anchor ->
+                  LoggerFactory.getLogger(ServeCommand.class)
+                      .warn(
+                          "made up: believed only where verifier.simulated-trust-anchors has {}",
+                          anchor.spkiSha256().toHex()));
+      return Emitter.start(emitter, new LoggingListener(), InstantSource.system());
+    };
   }
 
   /// Takes the names with hyphens.
