@@ -129,7 +129,8 @@ public final class DemoCommand implements Callable<Integer> {
     return isTerminal() ? new LiveScreen(out, columns()) : new PlainLines(out);
   }
 
-  @SuppressWarnings("SystemConsoleNull") // What it returns without a terminal depends on the provider.
+  @SuppressWarnings(
+      "SystemConsoleNull") // What it returns without a terminal depends on the provider.
   private static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -58,7 +59,7 @@ public final class ServeCommand implements Callable<Integer> {
     Service wanted = Objects.requireNonNull(service);
     Logs.toStandardOutput(wanted.toString());
     Stop stop = Stop.onSignal();
-    try (AutoCloseable _ = start(wanted, settings.read())) {
+    try (AutoCloseable _ = read(wanted, settings.read()).get()) {
       stop.await();
     } finally {
       stop.done();
@@ -66,35 +67,42 @@ public final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static AutoCloseable start(Service service, Settings settings) {
-    return switch (service) {
-      case ingest -> ingest(settings);
-      case verifier_stream -> verifier(settings);
-      case policy_stream -> policy(settings);
+  /// Reads a service's settings; what it returns starts the service.
+  ///
+  /// @throws dev.assay.settings.SettingsException if one is wrong or unknown
+  static Supplier<AutoCloseable> read(Service service, Settings settings) {
+    Supplier<AutoCloseable> start =
+        switch (service) {
+          case ingest -> ingest(settings);
+          case verifier_stream -> verifier(settings);
+          case policy_stream -> policy(settings);
+        };
+    settings.refuseUnknown();
+    return start;
+  }
+
+  private static Supplier<AutoCloseable> ingest(Settings settings) {
+    KafkaSettings kafka = KafkaSettings.from(settings);
+    IngestSettings ingest = IngestSettings.from(settings);
+    return () -> IngestGateway.start(ingest, kafka, InstantSource.system());
+  }
+
+  private static Supplier<AutoCloseable> verifier(Settings settings) {
+    VerifierSettings verifier = VerifierSettings.from(settings);
+    return () -> {
+      var stream = new VerifierStream(verifier);
+      stream.start();
+      return stream;
     };
   }
 
-  private static AutoCloseable ingest(Settings settings) {
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    IngestSettings ingest = IngestSettings.from(settings);
-    settings.refuseUnknown();
-    return IngestGateway.start(ingest, kafka, InstantSource.system());
-  }
-
-  private static AutoCloseable verifier(Settings settings) {
-    VerifierSettings verifier = VerifierSettings.from(settings);
-    settings.refuseUnknown();
-    var stream = new VerifierStream(verifier);
-    stream.start();
-    return stream;
-  }
-
-  private static AutoCloseable policy(Settings settings) {
+  private static Supplier<AutoCloseable> policy(Settings settings) {
     PolicySettings policy = PolicySettings.from(settings, KafkaSettings.from(settings));
-    settings.refuseUnknown();
-    PolicyStream stream = PolicyStream.of(policy, Assay.release());
-    stream.start();
-    return stream;
+    return () -> {
+      PolicyStream stream = PolicyStream.of(policy, Assay.release());
+      stream.start();
+      return stream;
+    };
   }
 
   /// Takes the names with hyphens.
@@ -105,8 +113,7 @@ public final class ServeCommand implements Callable<Integer> {
         return Service.named(name);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(
-            "want one of %s, got `%s`"
-                .formatted(Arrays.toString(Service.values()), name));
+            "want one of %s, got `%s`".formatted(Arrays.toString(Service.values()), name));
       }
     }
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A child process on this very JDK that writes what it says to a file and dies with us at the
 /// latest.
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final Thread atExit;
@@ -21,7 +21,8 @@ final class JavaProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  static JavaProcess start(Path directory, Path log, List<String> arguments) throws IOException {
+  public static JavaProcess start(Path directory, Path log, List<String> arguments)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);
@@ -35,11 +36,11 @@ final class JavaProcess implements AutoCloseable {
     return new JavaProcess(process, log);
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
@@ -52,7 +53,7 @@ final class JavaProcess implements AutoCloseable {
   }
 
   /// SIGKILL, and returns when it is gone.
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     process.onExit().join();
   }
@@ -68,7 +69,7 @@ final class JavaProcess implements AutoCloseable {
   }
 
   /// The end of what it said, for messages.
-  String lastWords() {
+  public String lastWords() {
     try {
       var lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
