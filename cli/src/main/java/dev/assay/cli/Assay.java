@@ -10,6 +10,7 @@ import dev.assay.cli.serve.ServeCommand;
 import dev.assay.ingest.GatewayStartException;
 import dev.assay.schemas.TopicMismatchException;
 import dev.assay.settings.SettingsException;
+import dev.assay.streams.Release;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -75,12 +76,6 @@ public final class Assay implements Runnable {
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command, parsed));
   }
 
-  /// The release that this is, for pins and for people.
-  public static String release() {
-    var version = Assay.class.getPackage().getImplementationVersion();
-    return version == null ? "(unpackaged)" : version;
-  }
-
   /// Called without a subcommand.
   @Override
   public void run() {
@@ -141,7 +136,7 @@ public final class Assay implements Runnable {
     @Override
     public String[] getVersion() {
       return new String[] {
-        "assay " + release(),
+        "assay " + Release.NAME,
         "Java %s, %s".formatted(Runtime.version(), System.getProperty("os.name"))
       };
     }

@@ -1,6 +1,5 @@
 package dev.assay.cli.bench;
 
-import dev.assay.cli.Assay;
 import dev.assay.cli.Logs;
 import dev.assay.cli.demo.DemoPolicy;
 import dev.assay.cli.standalone.DataDirectory;
@@ -9,6 +8,7 @@ import dev.assay.cli.standalone.TemporaryDirectory;
 import dev.assay.emitter.SimulatedVendorKeys;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.settings.Durations;
+import dev.assay.streams.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -99,7 +99,7 @@ public final class BenchCommand implements Callable<Integer> {
         Load load =
             new Load(vendor, standalone.gateway(), guests, workers, Optional.ofNullable(rate))) {
       new DemoPolicy(FRESHNESS).publish(standalone, Instant.now());
-      out.println("assay %s, %s".formatted(Assay.release(), machine()));
+      out.println("assay %s, %s".formatted(Release.NAME, machine()));
       out.println("warming up for %ds ...".formatted(warm.toSeconds()));
       out.flush();
       load.start();

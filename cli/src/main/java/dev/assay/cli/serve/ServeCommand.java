@@ -1,6 +1,5 @@
 package dev.assay.cli.serve;
 
-import dev.assay.cli.Assay;
 import dev.assay.cli.Logs;
 import dev.assay.cli.SettingsOptions;
 import dev.assay.cli.Stop;
@@ -97,9 +96,9 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private static Supplier<AutoCloseable> policy(Settings settings) {
-    PolicySettings policy = PolicySettings.from(settings, KafkaSettings.from(settings));
+    PolicySettings policy = PolicySettings.from(settings);
     return () -> {
-      PolicyStream stream = PolicyStream.of(policy, Assay.release());
+      PolicyStream stream = new PolicyStream(policy);
       stream.start();
       return stream;
     };
