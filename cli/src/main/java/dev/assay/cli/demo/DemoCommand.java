@@ -1,9 +1,11 @@
 package dev.assay.cli.demo;
 
 import dev.assay.cli.Logs;
+import dev.assay.cli.OperatorException;
 import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.TemporaryDirectory;
+import dev.assay.ingest.GatewayStartException;
 import dev.assay.settings.Durations;
 import java.io.Console;
 import java.io.IOException;
@@ -119,7 +121,11 @@ public final class DemoCommand implements Callable<Integer> {
       out.println("Starting Kafka, Schema Registry, verifier-stream, policy-stream, gateway ...");
       out.flush();
     }
-    new Demo(request, directory, display(out)).run(stop);
+    try {
+      new Demo(request, directory, display(out)).run(stop);
+    } catch (GatewayStartException e) {
+      throw new OperatorException(e.getMessage() + "; of the demo that is --port", e);
+    }
   }
 
   private Display display(PrintWriter out) {
