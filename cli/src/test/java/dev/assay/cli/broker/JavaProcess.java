@@ -21,7 +21,8 @@ public final class JavaProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
-  public static JavaProcess start(Path directory, Path log, List<String> arguments) throws IOException {
+  public static JavaProcess start(Path directory, Path log, List<String> arguments)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(arguments);

@@ -88,7 +88,8 @@ class BrokerOutageIT {
   private static void assertAffirmed(Attestation answer) {
     assertThat(answer)
         .isInstanceOfSatisfying(
-            Attestation.Verdict.class, verdict -> assertThat(verdict.tier()).isEqualTo("affirming"));
+            Attestation.Verdict.class,
+            verdict -> assertThat(verdict.tier()).isEqualTo("affirming"));
   }
 
   private static void assertUnavailable(Answer<?> answer) {

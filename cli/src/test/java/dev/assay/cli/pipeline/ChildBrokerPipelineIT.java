@@ -5,8 +5,8 @@ import dev.assay.cli.broker.RealRegistry;
 import dev.assay.cli.standalone.EmbeddedRegistry;
 import java.util.Map;
 
-/// On a broker in a process of its own, and the embedded registry; with
-/// `mvn -Preal-registry verify`, on a registry that is not ours.
+/// On a broker in a process of its own, and the embedded registry; with `mvn -Preal-registry
+/// verify`, on a registry that is not ours.
 class ChildBrokerPipelineIT extends PipelineScenario {
   @Override
   String bootstrapServers() throws Exception {

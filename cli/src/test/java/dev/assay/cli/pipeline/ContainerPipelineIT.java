@@ -5,8 +5,8 @@ import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.junit.jupiter.Testcontainers;
+import org.testcontainers.kafka.KafkaContainer;
 
 /// On the images that docker-compose.yml runs: Apache Kafka's, and Confluent's registry. Skipped
 /// where there is no Docker.
@@ -38,7 +38,9 @@ class ContainerPipelineIT extends PipelineScenario {
                 .withNetwork(network)
                 .withEnv(service.environment())
                 .withEnv(
-                    Map.of("SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS", "PLAINTEXT://" + KAFKA_LISTENER))
+                    Map.of(
+                        "SCHEMA_REGISTRY_KAFKASTORE_BOOTSTRAP_SERVERS",
+                        "PLAINTEXT://" + KAFKA_LISTENER))
                 .withExposedPorts(REGISTRY_PORT)
                 .waitingFor(Wait.forHttp("/subjects")));
     registry.start();

@@ -156,7 +156,8 @@ final class EventLog implements AutoCloseable {
   @SuppressWarnings("unchecked")
   private <V extends SpecificRecord> Tail<V> tail(Topic<V> topic) {
     return (Tail<V>)
-        tails.computeIfAbsent(topic.name(), name -> new Tail<>(kafka, topic, serdes.receiver(topic)));
+        tails.computeIfAbsent(
+            topic.name(), name -> new Tail<>(kafka, topic, serdes.receiver(topic)));
   }
 
   /// Everything that a topic has held since its beginning.

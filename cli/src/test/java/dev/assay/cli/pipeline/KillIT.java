@@ -166,7 +166,9 @@ class KillIT {
                   () -> {
                     assertThat(process.isAlive()).as(process::lastWords).isTrue();
                     try (var lines = Files.lines(log)) {
-                      return lines.filter(said -> said.contains("\"event\":\"started\"")).findFirst();
+                      return lines
+                          .filter(said -> said.contains("\"event\":\"started\""))
+                          .findFirst();
                     }
                   },
                   Optional::isPresent);

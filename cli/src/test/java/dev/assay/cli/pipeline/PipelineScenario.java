@@ -75,7 +75,8 @@ abstract class PipelineScenario {
   @BeforeAll
   void start() throws Exception {
     String kafka = bootstrapServers();
-    services = opened(Services.start(kafka, registryUrl(), directory.resolve("streams"), clock, Map.of()));
+    services =
+        opened(Services.start(kafka, registryUrl(), directory.resolve("streams"), clock, Map.of()));
     client = opened(new GatewayClient(services.gateway()));
     log = opened(new EventLog(services.kafka()));
   }
@@ -228,7 +229,10 @@ abstract class PipelineScenario {
             places.size(),
             rejection -> places.contains(place(rejection)));
 
-    assertThat(rejections).extracting(PipelineScenario::place).hasSameSizeAs(places).doesNotHaveDuplicates();
+    assertThat(rejections)
+        .extracting(PipelineScenario::place)
+        .hasSameSizeAs(places)
+        .doesNotHaveDuplicates();
     assertThat(rejections)
         .extracting(rejection -> rejection.getRefusal().getReason())
         .containsOnly("RECORD_UNDECODABLE");
@@ -362,9 +366,7 @@ abstract class PipelineScenario {
   }
 
   private static <V> Predicate<V> of(
-      Guest guest,
-      Function<V, String> tenant,
-      Function<V, String> name) {
+      Guest guest, Function<V, String> tenant, Function<V, String> name) {
     return event ->
         Keys.guest(tenant.apply(event), name.apply(event)).equals(guest.identity().toString());
   }

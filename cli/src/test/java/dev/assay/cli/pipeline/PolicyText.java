@@ -33,7 +33,8 @@ final class PolicyText {
     state: active
     freshness: 10m
     accept:
-    %s"""
+    %s\
+    """
         .formatted(policy, version, accept);
   }
 }

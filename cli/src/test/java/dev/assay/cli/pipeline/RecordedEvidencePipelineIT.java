@@ -192,8 +192,7 @@ class RecordedEvidencePipelineIT {
 
   @BeforeAll
   void start() throws Exception {
-    assumeTrue(
-        Files.isDirectory(CASES), "no recorded evidence at " + CASES.toAbsolutePath());
+    assumeTrue(Files.isDirectory(CASES), "no recorded evidence at " + CASES.toAbsolutePath());
     try (var folders = Files.list(CASES)) {
       cases = folders.sorted().map(Case::read).toList();
     }
@@ -233,7 +232,8 @@ class RecordedEvidencePipelineIT {
 
   @TestFactory
   Stream<DynamicTest> endsAsExpected() {
-    return cases.stream().map(example -> dynamicTest(example.name(), () -> endsAsExpected(example)));
+    return cases.stream()
+        .map(example -> dynamicTest(example.name(), () -> endsAsExpected(example)));
   }
 
   private void endsAsExpected(Case example) throws Exception {
@@ -288,8 +288,9 @@ class RecordedEvidencePipelineIT {
   }
 
   private static List<Check> unmet(Verdict verdict) {
-    return verdict.getChecks()
-        .stream().filter(check -> check.getOutcome() != CheckOutcome.MET).toList();
+    return verdict.getChecks().stream()
+        .filter(check -> check.getOutcome() != CheckOutcome.MET)
+        .toList();
   }
 
   /// The one on the evidence: as time has passed since, another one says so.

@@ -56,13 +56,12 @@ final class Services implements AutoCloseable {
     settings.refuseUnknown();
     verifier.start();
     policy.start();
-    var services =
-        new Services(
-            kafka, verifier, policy, IngestGateway.start(ingest, kafka, clock));
+    var services = new Services(kafka, verifier, policy, IngestGateway.start(ingest, kafka, clock));
     if (!verifier.service().awaitRunning(PATIENCE) || !policy.awaitRunning(PATIENCE)) {
       services.close();
       throw new AssertionError(
-          "not running: %s, %s".formatted(verifier.service().failure(), policy.service().failure()));
+          "not running: %s, %s"
+              .formatted(verifier.service().failure(), policy.service().failure()));
     }
     return services;
   }
@@ -91,8 +90,7 @@ final class Services implements AutoCloseable {
     flags.put("streams.state-directory", state.toString());
     flags.put("streams.threads", "1");
     flags.put("ingest.port", "0");
-    flags.put(
-        "verifier.simulated-trust-anchors", Guest.VENDOR.anchor().spkiSha256().toHex());
+    flags.put("verifier.simulated-trust-anchors", Guest.VENDOR.anchor().spkiSha256().toHex());
     flags.putAll(more);
     return Settings.of(Optional.empty(), Map.of(), flags);
   }
