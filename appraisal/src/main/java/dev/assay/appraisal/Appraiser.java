@@ -111,7 +111,7 @@ public final class Appraiser {
             .map(entry -> SnpAppraisal.of(entry, claims, facts))
             .min(
                 Comparator.comparing((SnpAppraisal.Held held) -> held.vector().tier())
-                    .thenComparing(SnpAppraisal.Held::unmet))
+                    .thenComparingLong(SnpAppraisal.Held::unmet))
             .orElseThrow();
     var checks = new ArrayList<Check>();
     checks.add(freshness(policy, facts, true));

@@ -3,6 +3,7 @@ package dev.assay.appraisal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The flags of SEV-SNP's guest policy, which the guest's owner fixed at launch (AMD 56860, guest
 /// policy structure), and what is wanted of each where a policy doesn't say.
@@ -24,13 +25,18 @@ public enum GuestPolicyFlag {
 
   private final String key;
   private final Requirement unlessSaid;
-  private final List<String> aliases;
+  private final String alias;
   private final String claim;
 
-  GuestPolicyFlag(String key, Requirement unlessSaid, String... aliases) {
+  GuestPolicyFlag(String key, Requirement unlessSaid) {
+    this(key, unlessSaid, key);
+  }
+
+  /// @param alias another spelling that policies may use
+  GuestPolicyFlag(String key, Requirement unlessSaid, String alias) {
     this.key = key;
     this.unlessSaid = unlessSaid;
-    this.aliases = List.of(aliases);
+    this.alias = alias;
     this.claim = "snp.policy." + key;
   }
 
@@ -50,17 +56,14 @@ public enum GuestPolicyFlag {
 
   static Optional<GuestPolicyFlag> ofKey(String key) {
     return Arrays.stream(values())
-        .filter(flag -> flag.key.equals(key) || flag.aliases.contains(key))
+        .filter(flag -> flag.key.equals(key) || flag.alias.equals(key))
         .findFirst();
   }
 
   /// All spellings.
   static List<String> keys() {
     return Arrays.stream(values())
-        .flatMap(
-            flag ->
-                java.util.stream.Stream.concat(
-                    java.util.stream.Stream.of(flag.key), flag.aliases.stream()))
+        .flatMap(flag -> Stream.of(flag.key, flag.alias).distinct())
         .toList();
   }
 }

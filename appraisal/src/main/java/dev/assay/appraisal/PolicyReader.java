@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,8 +22,7 @@ public final class PolicyReader {
       "workload or tenant/workload, each 1 to 128 letters, digits or . _ : @ - and first a letter"
           + " or digit";
 
-  static final List<String> KEYS =
-      List.of("policy", "version", "state", "freshness", "accept");
+  static final List<String> KEYS = List.of("policy", "version", "state", "freshness", "accept");
   private static final Duration LEAST_FRESHNESS = Duration.ofMillis(100);
   private static final Duration MOST_FRESHNESS = Duration.ofDays(366);
   private static final int MOST_ENTRIES = 64;
@@ -102,7 +102,7 @@ public final class PolicyReader {
     return document
         .require("state", PolicySection.oneOf(words))
         .flatMap(node -> document.word(node, "state", words))
-        .map(word -> PolicyState.values()[words.indexOf(word)]);
+        .map(word -> PolicyState.valueOf(word.toUpperCase(Locale.ROOT)));
   }
 
   private Optional<Duration> freshness(PolicySection document) {

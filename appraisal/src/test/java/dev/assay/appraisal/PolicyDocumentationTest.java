@@ -17,14 +17,12 @@ class PolicyDocumentationTest {
 
   @Test
   void everySampleIsAPolicy() {
-    List<String> samples =
-        SAMPLE.matcher(page).results().map(result -> result.group(1)).toList();
+    List<String> samples = SAMPLE.matcher(page).results().map(result -> result.group(1)).toList();
 
     assertThat(samples)
         .isNotEmpty()
         .allSatisfy(
-            sample ->
-                assertThat(PolicyReader.read(sample)).isInstanceOf(PolicyReading.Read.class));
+            sample -> assertThat(PolicyReader.read(sample)).isInstanceOf(PolicyReading.Read.class));
   }
 
   @Test

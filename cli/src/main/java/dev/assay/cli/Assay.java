@@ -2,6 +2,7 @@ package dev.assay.cli;
 
 import dev.assay.cli.bench.BenchCommand;
 import dev.assay.cli.demo.DemoCommand;
+import dev.assay.cli.emit.EmitCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
 import dev.assay.cli.policy.PolicyCommand;
@@ -9,6 +10,7 @@ import dev.assay.cli.serve.ServeCommand;
 import dev.assay.ingest.GatewayStartException;
 import dev.assay.schemas.TopicMismatchException;
 import dev.assay.settings.SettingsException;
+import dev.assay.streams.Release;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
       PolicyCommand.class,
       DemoCommand.class,
       ServeCommand.class,
+      EmitCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })
@@ -71,12 +74,6 @@ public final class Assay implements Runnable {
         .setExecutionStrategy(Assay::run)
         .setParameterExceptionHandler((problem, arguments) -> usage(problem))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command, parsed));
-  }
-
-  /// The release that this is, for pins and for people.
-  public static String release() {
-    var version = Assay.class.getPackage().getImplementationVersion();
-    return version == null ? "(unpackaged)" : version;
   }
 
   /// Called without a subcommand.
@@ -139,7 +136,7 @@ public final class Assay implements Runnable {
     @Override
     public String[] getVersion() {
       return new String[] {
-        "assay " + release(),
+        "assay " + Release.NAME,
         "Java %s, %s".formatted(Runtime.version(), System.getProperty("os.name"))
       };
     }

@@ -40,6 +40,15 @@ public final class Stop {
     done.countDown();
   }
 
+  /// Waits for a thread that was told to end; an interruption ends the waiting.
+  public static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void waitUntilDone() {
     asked.countDown();
     try {

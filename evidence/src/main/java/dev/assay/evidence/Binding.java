@@ -1,7 +1,7 @@
 package dev.assay.evidence;
 
 /// What a report's 64 bytes of REPORT_DATA are meant to say, with what is needed to compute them
-/// again. The wire names are those of `docs/bindings.md`.
+/// again. [#wireName] is what the log calls it.
 public sealed interface Binding {
   int REPORT_DATA_BYTES = 64;
 

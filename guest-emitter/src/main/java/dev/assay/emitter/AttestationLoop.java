@@ -4,7 +4,6 @@ import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -156,7 +155,7 @@ public final class AttestationLoop implements AutoCloseable {
                   binding.wireName(),
                   Optional.of(publicKey),
                   true,
-                  Optional.of(now()),
+                  Optional.of(clock.instant()),
                   platform.collect(reportData)),
               begun);
       case Parsed.Malformed<Bytes>(var refusal) ->
@@ -173,10 +172,6 @@ public final class AttestationLoop implements AutoCloseable {
         false,
         Optional.empty(),
         recording.items());
-  }
-
-  private Instant now() {
-    return clock.instant();
   }
 
   private Optional<Failure> submit(Submission submission, long begun) throws InterruptedException {

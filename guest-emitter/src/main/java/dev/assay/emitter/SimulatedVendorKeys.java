@@ -6,6 +6,7 @@ import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import dev.assay.settings.SettingsException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ public sealed interface SimulatedVendorKeys {
       var ownerOnly =
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
       try (var channel = Files.newByteChannel(path, options, ownerOnly)) {
-        var bytes = java.nio.ByteBuffer.wrap(vendor.export().toArray());
+        var bytes = ByteBuffer.wrap(vendor.export().toArray());
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }

@@ -61,7 +61,7 @@ final class GatewayFixture implements AutoCloseable {
   private final AtomicLong verdictOffset = new AtomicLong();
   private final AtomicLong rejectionOffset = new AtomicLong();
 
-  /// One partition of verdicts, one of rejections; every wanted time is that of offset 0.
+  /// One partition of verdicts, one of rejections; no record is as late as any time asked for.
   static final class Answers extends MockConsumer<String, byte[]> {
     final Map<TopicPartition, Long> timesAsked = new HashMap<>();
 

@@ -18,9 +18,9 @@ public record PolicySettings(StreamsSettings streams, int sliceSize, Duration sl
   private static final int MOST_SLICE = 1_000_000;
   private static final Duration DEFAULT_PAUSE = Duration.ofMillis(100);
 
-  public static PolicySettings from(Settings settings, KafkaSettings kafka) {
+  public static PolicySettings from(Settings settings) {
     return new PolicySettings(
-        StreamsSettings.from(settings, kafka, SERVICE),
+        StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
         settings.integer("policy.slice-size", DEFAULT_SLICE, 1, MOST_SLICE),
         settings.duration("policy.slice-pause", DEFAULT_PAUSE));
   }

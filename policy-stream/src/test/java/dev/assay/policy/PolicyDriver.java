@@ -35,6 +35,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /// The topology under a test driver, spoken to in events.
 final class PolicyDriver implements AutoCloseable {
@@ -184,7 +185,7 @@ final class PolicyDriver implements AutoCloseable {
     result("default/" + result.getGuest(), result, at);
   }
 
-  void result(String key, Result result, Instant at) {
+  void result(@Nullable String key, Result result, Instant at) {
     input(TOPICS.results()).pipeInput(key, result, at);
   }
 
@@ -231,7 +232,7 @@ final class PolicyDriver implements AutoCloseable {
     return claims;
   }
 
-  void raw(String topic, String key, byte[] value, Instant at) {
+  void raw(String topic, @Nullable String key, byte @Nullable [] value, Instant at) {
     driver
         .createInputTopic(topic, new StringSerializer(), new ByteArraySerializer())
         .pipeInput(key, value, at);

@@ -29,7 +29,7 @@ public final class Settings {
   private static final String ENVIRONMENT_PREFIX = "ASSAY_";
 
   /// Environment variables that the launcher, not a service, reads.
-  private static final Set<String> LAUNCHER_VARIABLES = Set.of("ASSAY_JAVA_OPTS");
+  private static final Set<String> LAUNCHER_VARIABLES = Set.of("ASSAY_JAVA_OPTS", "ASSAY_NO_BUILD");
 
   /// A value and where it was set, for messages.
   private record Setting(String value, String origin) {}

@@ -11,6 +11,7 @@ import dev.assay.schemas.event.Evidence;
 import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Result;
+import dev.assay.streams.Release;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Results {
             verification instanceof Verified verified && verified.simulated(),
             submission.pin(),
             submission.time(),
-            VerifierVersion.TEXT);
+            Release.NAME);
     return new Record<>(submission.guestKey(), result, submission.timestamp());
   }
 

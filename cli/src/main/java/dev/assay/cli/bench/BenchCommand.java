@@ -1,17 +1,19 @@
 package dev.assay.cli.bench;
 
-import dev.assay.cli.Assay;
 import dev.assay.cli.Logs;
 import dev.assay.cli.demo.DemoPolicy;
 import dev.assay.cli.standalone.DataDirectory;
-import dev.assay.cli.standalone.SimulatedVendorFile;
 import dev.assay.cli.standalone.Standalone;
 import dev.assay.cli.standalone.TemporaryDirectory;
+import dev.assay.emitter.SimulatedVendorKeys;
+import dev.assay.evidence.snp.ProductLine;
 import dev.assay.settings.Durations;
+import dev.assay.streams.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -88,14 +90,16 @@ public final class BenchCommand implements Callable<Integer> {
   private void measure(DataDirectory directory, Duration warm, Duration measured)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    var vendor = SimulatedVendorFile.loadOrMake(directory.simulated(), Instant.now());
+    var vendor =
+        new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
+            .open(ProductLine.MILAN, InstantSource.system());
     var options = new LinkedHashMap<>(settings);
     options.put("verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex());
     try (Standalone standalone = Standalone.start(directory, Standalone.Options.with(options));
         Load load =
             new Load(vendor, standalone.gateway(), guests, workers, Optional.ofNullable(rate))) {
       new DemoPolicy(FRESHNESS).publish(standalone, Instant.now());
-      out.println("assay %s, %s".formatted(Assay.release(), machine()));
+      out.println("assay %s, %s".formatted(Release.NAME, machine()));
       out.println("warming up for %ds ...".formatted(warm.toSeconds()));
       out.flush();
       load.start();
@@ -133,7 +137,8 @@ public final class BenchCommand implements Callable<Integer> {
         "%d guests, %d at once, %s"
             .formatted(
                 guests, workers, rate == null ? "as fast as answers come" : rate + " a second"));
-    out.println("attestations          %,d in %.1f s, %d failed".formatted(attested, seconds, failed));
+    out.println(
+        "attestations          %,d in %.1f s, %d failed".formatted(attested, seconds, failed));
     out.println("attestations/s        %.0f".formatted(attested / seconds));
     out.println(
         "challenge to verdict  p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms"

@@ -1,5 +1,6 @@
 package dev.assay.cli.bench;
 
+import dev.assay.cli.Stop;
 import dev.assay.cli.demo.DemoPolicy;
 import dev.assay.emitter.Answer;
 import dev.assay.emitter.Attestation;
@@ -170,12 +171,10 @@ final class Load implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stopped = true;
     threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    threads.forEach(Stop::join);
     client.close();
   }
 }

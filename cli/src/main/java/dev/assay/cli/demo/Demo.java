@@ -2,10 +2,10 @@ package dev.assay.cli.demo;
 
 import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.DataDirectory;
-import dev.assay.cli.standalone.SimulatedVendorFile;
 import dev.assay.cli.standalone.Standalone;
+import dev.assay.emitter.SimulatedVendorKeys;
+import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,9 +46,10 @@ final class Demo {
   }
 
   /// Runs until the stop is asked for, or the duration is over.
-  void run(Stop stop) throws IOException, InterruptedException {
+  void run(Stop stop) throws InterruptedException {
     SimulatedSnpVendor vendor =
-        SimulatedVendorFile.loadOrMake(directory.simulated(), clock.instant());
+        new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
+            .open(ProductLine.MILAN, clock);
     try (Standalone standalone = Standalone.start(directory, options(vendor));
         FleetWatch watch =
             new FleetWatch(

@@ -1,10 +1,13 @@
 package dev.assay.cli.demo;
 
 import dev.assay.cli.Logs;
+import dev.assay.cli.OperatorException;
 import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.TemporaryDirectory;
+import dev.assay.ingest.GatewayStartException;
 import dev.assay.settings.Durations;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -118,15 +121,25 @@ public final class DemoCommand implements Callable<Integer> {
       out.println("Starting Kafka, Schema Registry, verifier-stream, policy-stream, gateway ...");
       out.flush();
     }
-    new Demo(request, directory, display(out)).run(stop);
+    try {
+      new Demo(request, directory, display(out)).run(stop);
+    } catch (GatewayStartException e) {
+      throw new OperatorException(e.getMessage() + "; of the demo that is --port", e);
+    }
   }
 
   private Display display(PrintWriter out) {
     if (json) {
       return new JsonLines(out);
     }
-    boolean terminal = System.console() != null && System.console().isTerminal();
-    return terminal ? new LiveScreen(out, columns()) : new PlainLines(out);
+    return isTerminal() ? new LiveScreen(out, columns()) : new PlainLines(out);
+  }
+
+  @SuppressWarnings(
+      "SystemConsoleNull") // What it returns without a terminal depends on the provider.
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static int columns() {

@@ -1,5 +1,6 @@
 package dev.assay.cli.demo;
 
+import dev.assay.cli.Stop;
 import dev.assay.emitter.Attestation;
 import dev.assay.emitter.AttestationListener;
 import dev.assay.emitter.AttestationLoop;
@@ -21,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,7 +134,7 @@ final class DemoFleet implements AutoCloseable {
 
   /// Somebody listens, and posts what was heard again a moment after it was answered.
   private final class Eavesdropped extends Measured {
-    private volatile Submission heard;
+    private volatile @Nullable Submission heard;
 
     @Override
     public void posted(Submission submission, String id) {
@@ -144,7 +146,9 @@ final class DemoFleet implements AutoCloseable {
       super.verdict(guest, verdict, latencyNanos);
       Submission copy = heard;
       attacks.removeIf(thread -> !thread.isAlive());
-      attacks.add(Thread.ofVirtual().name("attacker").start(() -> replay(copy)));
+      if (copy != null) {
+        attacks.add(Thread.ofVirtual().name("attacker").start(() -> replay(copy)));
+      }
     }
 
     private void replay(Submission copy) {
@@ -174,9 +178,9 @@ final class DemoFleet implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     starter.interrupt();
-    starter.join();
+    Stop.join(starter);
     attacks.forEach(Thread::interrupt);
     loops.values().forEach(AttestationLoop::stop);
     loops.values().forEach(AttestationLoop::close);

@@ -26,9 +26,12 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 /// The policy that the demo's fleet is held to.
 public final class DemoPolicy {
   public static final String WORKLOAD = "web";
+
   /// The least that the policy takes, and what an up-to-date host has.
   public static final TcbVersion MINIMUM_TCB = TcbVersion.legacy(4, 0, 24, 219);
+
   static final TcbVersion OUTDATED_TCB = TcbVersion.legacy(3, 0, 8, 115);
+
   /// The image whose measurement the policy names.
   public static final String IMAGE = "web 1.4";
 

@@ -1,5 +1,6 @@
 package dev.assay.cli.demo;
 
+import dev.assay.cli.Stop;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.Topic;
@@ -71,7 +72,7 @@ final class FleetWatch implements AutoCloseable {
     consumer.assign(table);
     consumer.seekToBeginning(table);
     Map<TopicPartition, Long> ends = consumer.endOffsets(table);
-    while (table.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+    while (table.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
       for (ConsumerRecord<String, byte[]> seen : consumer.poll(POLL)) {
         event(verdicts, seen, onResumed);
       }
@@ -112,8 +113,8 @@ final class FleetWatch implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     consumer.wakeup();
-    thread.join();
+    Stop.join(thread);
   }
 }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -105,18 +106,24 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var request =
-        new SnpVerification(
+    Verification answer =
+        switch (Objects.requireNonNull(format)) {
+          case snp -> snp();
+        };
+    VerificationReport.print(spec.commandLine().getOut(), answer, json);
+    return VerificationReport.exitStatus(answer);
+  }
+
+  private Verification snp() {
+    return new SnpVerification(
             read(evidence),
             certs.stream().map(this::read).toList(),
             collateral.stream().map(this::read).toList(),
             hex("--nonce", nonce).map(this::nonceThatFits),
             hex("--report-data", reportData).map(this::wholeReportData),
             trustAnchors.stream().map(this::anchor).toList(),
-            instant());
-    Verification answer = request.answer();
-    VerificationReport.print(spec.commandLine().getOut(), answer, json);
-    return VerificationReport.exitStatus(answer);
+            instant())
+        .answer();
   }
 
   private Bytes read(Path path) {

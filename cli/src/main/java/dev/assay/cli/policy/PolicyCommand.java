@@ -5,10 +5,12 @@ import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,7 +27,7 @@ public final class PolicyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new picocli.CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
   @Command(
@@ -33,7 +35,7 @@ public final class PolicyCommand implements Runnable {
       description = "Say everything that is wrong with a policy document; exit status 1 if so.",
       mixinStandardHelpOptions = true)
   int check(@Parameters(paramLabel = "FILE") Path file) {
-    var command = spec.subcommands().get("check");
+    var command = spec.commandLine();
     Optional<PolicyFile> read = PolicyFile.read(command, file);
     read.ifPresent(
         found -> {
@@ -46,7 +48,7 @@ public final class PolicyCommand implements Runnable {
                           found.policy().tenant(),
                           found.policy().workload(),
                           found.policy().version(),
-                          found.policy().state().name().toLowerCase(java.util.Locale.ROOT)));
+                          found.policy().state().name().toLowerCase(Locale.ROOT)));
           command.getOut().flush();
         });
     return read.isPresent() ? 0 : WRONG_DOCUMENT;
@@ -58,7 +60,7 @@ public final class PolicyCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int put(@Parameters(paramLabel = "FILE") Path file, @Mixin SettingsOptions options)
       throws InterruptedException {
-    var command = spec.subcommands().get("put");
+    var command = spec.commandLine();
     Optional<PolicyFile> read = PolicyFile.read(command, file);
     if (read.isEmpty()) {
       return WRONG_DOCUMENT;

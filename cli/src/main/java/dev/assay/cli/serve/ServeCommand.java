@@ -1,12 +1,8 @@
 package dev.assay.cli.serve;
 
-import dev.assay.cli.Assay;
 import dev.assay.cli.Logs;
 import dev.assay.cli.SettingsOptions;
 import dev.assay.cli.Stop;
-import dev.assay.emitter.Emitter;
-import dev.assay.emitter.EmitterSettings;
-import dev.assay.emitter.LoggingListener;
 import dev.assay.ingest.IngestGateway;
 import dev.assay.ingest.IngestSettings;
 import dev.assay.policy.PolicySettings;
@@ -16,43 +12,28 @@ import dev.assay.settings.Settings;
 import dev.assay.verifier.VerifierSettings;
 import dev.assay.verifier.VerifierStream;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
-/// `assay serve SERVICE`: runs until it is stopped. Settings are read in full, and unknown ones
-/// refused, before anything is started.
+/// `assay serve SERVICE`: runs until it is stopped.
 @Command(
     name = "serve",
-    description = "Run one service, until it is stopped.",
+    description = "Run one service against Kafka, until it is stopped.",
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
   /// The services, by the names that the command line and the logs use.
   enum Service {
-    ingest(ServeCommand::ingest),
-    verifier_stream(ServeCommand::verifier),
-    policy_stream(ServeCommand::policy),
-    guest_emitter(ServeCommand::guest);
-
-    private final Function<Settings, Supplier<AutoCloseable>> read;
-
-    Service(Function<Settings, Supplier<AutoCloseable>> read) {
-      this.read = read;
-    }
-
-    /// Reads the settings; what it returns starts the service.
-    ///
-    /// @throws dev.assay.settings.SettingsException if one is wrong or unknown
-    Supplier<AutoCloseable> read(Settings settings) {
-      Supplier<AutoCloseable> start = read.apply(settings);
-      settings.refuseUnknown();
-      return start;
-    }
+    ingest,
+    verifier_stream,
+    policy_stream;
 
     static Service named(String name) {
       return valueOf(name.replace('-', '_'));
@@ -74,15 +55,29 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Service wanted = java.util.Objects.requireNonNull(service);
+    Service wanted = Objects.requireNonNull(service);
     Logs.toStandardOutput(wanted.toString());
     Stop stop = Stop.onSignal();
-    try (AutoCloseable _ = wanted.read(settings.read()).get()) {
+    try (AutoCloseable _ = read(wanted, settings.read()).get()) {
       stop.await();
     } finally {
       stop.done();
     }
     return 0;
+  }
+
+  /// Reads a service's settings; what it returns starts the service.
+  ///
+  /// @throws dev.assay.settings.SettingsException if one is wrong or unknown
+  static Supplier<AutoCloseable> read(Service service, Settings settings) {
+    Supplier<AutoCloseable> start =
+        switch (service) {
+          case ingest -> ingest(settings);
+          case verifier_stream -> verifier(settings);
+          case policy_stream -> policy(settings);
+        };
+    settings.refuseUnknown();
+    return start;
   }
 
   private static Supplier<AutoCloseable> ingest(Settings settings) {
@@ -101,38 +96,23 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private static Supplier<AutoCloseable> policy(Settings settings) {
-    PolicySettings policy = PolicySettings.from(settings, KafkaSettings.from(settings));
+    PolicySettings policy = PolicySettings.from(settings);
     return () -> {
-      PolicyStream stream = PolicyStream.of(policy, Assay.release());
+      PolicyStream stream = new PolicyStream(policy);
       stream.start();
       return stream;
     };
   }
 
-  private static Supplier<AutoCloseable> guest(Settings settings) {
-    EmitterSettings emitter = EmitterSettings.from(settings);
-    return () -> {
-      Emitter.simulatedAnchor(emitter, InstantSource.system())
-          .ifPresent(
-              anchor ->
-                  LoggerFactory.getLogger(ServeCommand.class)
-                      .warn(
-                          "made up: believed only where verifier.simulated-trust-anchors has {}",
-                          anchor.spkiSha256().toHex()));
-      return Emitter.start(emitter, new LoggingListener(), InstantSource.system());
-    };
-  }
-
   /// Takes the names with hyphens.
-  static final class ServiceConverter implements picocli.CommandLine.ITypeConverter<Service> {
+  static final class ServiceConverter implements ITypeConverter<Service> {
     @Override
     public Service convert(String name) {
       try {
         return Service.named(name);
       } catch (IllegalArgumentException e) {
-        throw new picocli.CommandLine.TypeConversionException(
-            "want one of %s, got `%s`"
-                .formatted(java.util.Arrays.toString(Service.values()), name));
+        throw new TypeConversionException(
+            "want one of %s, got `%s`".formatted(Arrays.toString(Service.values()), name));
       }
     }
   }

@@ -1,6 +1,5 @@
 package dev.assay.cli.standalone;
 
-import dev.assay.cli.Assay;
 import dev.assay.ingest.IngestGateway;
 import dev.assay.ingest.IngestSettings;
 import dev.assay.policy.PolicySettings;
@@ -76,12 +75,12 @@ public final class Standalone implements AutoCloseable {
           settings(broker.bootstrapServers(), registry.url(), directory.streams(), options);
       this.kafka = KafkaSettings.from(settings);
       VerifierSettings verifierSettings = VerifierSettings.from(settings);
-      PolicySettings policySettings = PolicySettings.from(settings, kafka);
+      PolicySettings policySettings = PolicySettings.from(settings);
       IngestSettings ingestSettings = IngestSettings.from(settings);
       settings.refuseUnknown();
 
       VerifierStream verifier = opened(new VerifierStream(verifierSettings));
-      PolicyStream policy = opened(PolicyStream.of(policySettings, Assay.release()));
+      PolicyStream policy = opened(new PolicyStream(policySettings));
       verifier.start();
       policy.start();
       this.gateway = opened(IngestGateway.start(ingestSettings, kafka, options.clock()));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A Schema Registry that is not ours, in a process of its own: Apicurio Registry, which speaks
@@ -18,7 +19,7 @@ import java.util.Optional;
 /// `-Dassay.registry.server=DIR` where DIR is an unpacked `apicurio-registry-app` (the folder with
 /// `quarkus-run.jar`, or the one above it). It keeps what it is told in memory.
 public final class RealRegistry implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final JavaProcess process;
   private final int port;
@@ -42,7 +43,7 @@ public final class RealRegistry implements AutoCloseable {
         Path.of("target", "child-brokers", "registry-%d.log".formatted(port)).toAbsolutePath();
     var process =
         JavaProcess.start(
-            jar.getParent(),
+            Objects.requireNonNull(jar.getParent()),
             log,
             List.of(
                 "-Xmx512m",

@@ -28,7 +28,7 @@ public final class Records {
 
   public static TopicDescription describe(String bootstrapServers, String topic) throws Exception {
     try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      return admin.describeTopics(List.of(topic)).topicNameValues().get(topic).get();
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().values().iterator().next();
     }
   }
 

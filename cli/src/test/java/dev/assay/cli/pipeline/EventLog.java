@@ -122,14 +122,18 @@ final class EventLog implements AutoCloseable {
     var asked = new HashMap<TopicPartition, OffsetSpec>();
     admin
         .describeTopics(List.of(topic.name()))
-        .topicNameValues()
-        .get(topic.name())
+        .allTopicNames()
         .get()
-        .partitions()
+        .values()
         .forEach(
-            partition ->
-                asked.put(
-                    new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+            described ->
+                described
+                    .partitions()
+                    .forEach(
+                        partition ->
+                            asked.put(
+                                new TopicPartition(topic.name(), partition.partition()),
+                                OffsetSpec.latest())));
     var ends = new HashMap<TopicPartition, Long>();
     admin
         .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))

@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.cli.Assay;
 import dev.assay.cli.broker.JavaProcess;
-import dev.assay.cli.standalone.SimulatedVendorFile;
 import dev.assay.emitter.Attestation;
 import dev.assay.emitter.GatewayClient;
 import dev.assay.emitter.GuestIdentity;
+import dev.assay.emitter.SimulatedVendorKeys;
 import dev.assay.emitter.Submission;
+import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Evidence;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -123,9 +125,10 @@ class KillIT {
   }
 
   /// On the demo's own made-up vendor, whom it trusts.
-  private static List<Guest> guests(Path data, GatewayClient client) throws IOException {
+  private static List<Guest> guests(Path data, GatewayClient client) {
     SimulatedSnpVendor vendor =
-        SimulatedVendorFile.loadOrMake(data.resolve("simulated"), Instant.now());
+        new SimulatedVendorKeys.KeyFile(data.resolve("simulated").resolve("snp-vendor"))
+            .open(ProductLine.MILAN, InstantSource.system());
     return IntStream.range(0, 4)
         .mapToObj(i -> Guest.on(vendor, client, GuestIdentity.of("guest-" + i, WORKLOAD), IMAGE))
         .toList();

@@ -1,6 +1,5 @@
 package dev.assay.cli.pipeline;
 
-import dev.assay.cli.Assay;
 import dev.assay.ingest.IngestGateway;
 import dev.assay.ingest.IngestSettings;
 import dev.assay.policy.PolicySettings;
@@ -51,13 +50,13 @@ final class Services implements AutoCloseable {
     Settings settings = settings(bootstrapServers, registryUrl, state, more);
     KafkaSettings kafka = KafkaSettings.from(settings);
     var verifier = new VerifierStream(VerifierSettings.from(settings));
-    var policy = PolicyStream.of(PolicySettings.from(settings, kafka), Assay.release());
+    var policy = new PolicyStream(PolicySettings.from(settings));
     IngestSettings ingest = IngestSettings.from(settings);
     settings.refuseUnknown();
     verifier.start();
     policy.start();
     var services = new Services(kafka, verifier, policy, IngestGateway.start(ingest, kafka, clock));
-    if (!verifier.service().awaitRunning(PATIENCE) || !policy.awaitRunning(PATIENCE)) {
+    if (!verifier.service().awaitRunning(PATIENCE) || !policy.service().awaitRunning(PATIENCE)) {
       services.close();
       throw new AssertionError(
           "not running: %s, %s"

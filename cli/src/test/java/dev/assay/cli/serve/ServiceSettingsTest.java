@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.assay.appraisal.PolicyReader;
+import dev.assay.appraisal.PolicyReading;
 import dev.assay.cli.CommandRun;
 import dev.assay.cli.broker.ComposeFile;
+import dev.assay.emitter.Emitter;
+import dev.assay.emitter.EmitterSettings;
 import dev.assay.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class ServiceSettingsTest {
   /// `${NAME:-default}`, as Compose has it.
@@ -34,10 +40,6 @@ class ServiceSettingsTest {
             service,
             "--set=kafka.bootstrap-servers=127.0.0.1:1",
             "--set=kafka.registry-url=http://127.0.0.1:1",
-            "--set=emitter.guest=guest",
-            "--set=emitter.workload=workload",
-            "--set=emitter.backend=simulated-snp",
-            "--set=emitter.simulated.seed=seed",
             "--set=" + service + ".colour=red");
 
     assertThat(run.status()).isEqualTo(78);
@@ -49,7 +51,7 @@ class ServiceSettingsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ServeCommand.Service.class, names = "guest_emitter", mode = Mode.EXCLUDE)
+  @EnumSource(ServeCommand.Service.class)
   void whatIsMissingIsNamedInOneLine(ServeCommand.Service service) {
     CommandRun run = CommandRun.of("serve", service);
 
@@ -66,7 +68,7 @@ class ServiceSettingsTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
         .hasLineCount(1)
-        .contains("ingest", "verifier-stream", "policy-stream", "guest-emitter", "`verifier`");
+        .contains("ingest", "verifier-stream", "policy-stream", "`verifier`");
   }
 
   @TestFactory
@@ -85,10 +87,36 @@ class ServiceSettingsTest {
                       assertThat(service.command()).hasSize(2).startsWith("serve");
                       assertThatCode(
                               () ->
-                                  ServeCommand.Service.named(service.command().getLast())
-                                      .read(settings(service.environment())))
+                                  ServeCommand.read(
+                                      ServeCommand.Service.named(service.command().getLast()),
+                                      settings(service.environment())))
                           .doesNotThrowAnyException();
                     }));
+  }
+
+  @Test
+  void theComposedGuestIsBelievedAndHeldToThePolicyThatIsPublished() throws IOException {
+    ComposeFile compose = ComposeFile.read();
+    Settings settings = settings(compose.service("guest").environment());
+    EmitterSettings guest = EmitterSettings.from(settings);
+    settings.refuseUnknown();
+
+    assertThat(compose.service("guest").command()).containsExactly("emit");
+    assertThat(compose.service("verifier-stream").environment())
+        .containsEntry(
+            "ASSAY_VERIFIER_SIMULATED_TRUST_ANCHORS",
+            Emitter.simulatedAnchor(guest, InstantSource.system())
+                .orElseThrow()
+                .spkiSha256()
+                .toHex());
+
+    String sample = Files.readString(Path.of("..", "docs", "samples", "compose-policy.yaml"));
+    assertThat(PolicyReader.read(sample))
+        .isInstanceOfSatisfying(
+            PolicyReading.Read.class,
+            read -> assertThat(read.policy().workload()).isEqualTo(guest.identity().workload()));
+    var platform = (EmitterSettings.Backend.SimulatedSnpGuest) guest.backend();
+    assertThat(sample).contains(platform.profile().measurement().toHex());
   }
 
   private static Settings settings(Map<String, String> environment) {
