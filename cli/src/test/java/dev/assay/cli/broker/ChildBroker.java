@@ -158,7 +158,6 @@ public final class ChildBroker implements AutoCloseable {
     settings.put("transaction.state.log.replication.factor", "1");
     settings.put("transaction.state.log.min.isr", "1");
     settings.put("transaction.state.log.num.partitions", "4");
-    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("auto.create.topics.enable", "false");
     settings.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
