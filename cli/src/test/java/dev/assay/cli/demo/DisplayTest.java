@@ -6,8 +6,8 @@ import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Check;
 import dev.assay.schemas.event.CheckOutcome;
 import dev.assay.schemas.event.Pins;
-import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.RecordPin;
+import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
@@ -73,8 +73,7 @@ class DisplayTest {
   @Test
   void onlyAChangeOfTierIsATransition() {
     Verdict first = verdict("web-1", Tier.AFFIRMING, Cause.EVIDENCE, NOW);
-    Verdict again =
-        Verdict.newBuilder(first).setPreviousTier(Tier.AFFIRMING).build();
+    Verdict again = Verdict.newBuilder(first).setPreviousTier(Tier.AFFIRMING).build();
 
     assertThat(state.add(first)).isPresent();
     assertThat(state.add(again)).isEmpty();
