@@ -54,7 +54,7 @@ class KillIT {
     Path data = directory.resolve("data");
     Map<String, Submission> accepted;
     List<Submission> unanswered;
-    try (Demo demo = Demo.start(data, directory.resolve("first.log"));
+    try (Demo demo = Demo.start(directory, "first.log");
         var client = new GatewayClient(demo.gateway());
         var load = Load.of(guests(data, client), client)) {
       await("load").atMost(PATIENCE).until(() -> load.accepted().size() > ENOUGH);
@@ -63,7 +63,7 @@ class KillIT {
       unanswered = load.unanswered();
     }
 
-    try (Demo demo = Demo.start(data, directory.resolve("second.log"));
+    try (Demo demo = Demo.start(directory, "second.log");
         var client = new GatewayClient(demo.gateway());
         var log = new EventLog(demo.kafka())) {
       Instant restarted = Instant.now();
@@ -136,10 +136,11 @@ class KillIT {
 
   /// The command, as a process, and what it said when it had started.
   private record Demo(JavaProcess process, JsonNode started) implements AutoCloseable {
-    static Demo start(Path data, Path log) throws IOException {
+    static Demo start(Path directory, String logName) throws IOException {
+      Path log = directory.resolve(logName);
       JavaProcess process =
           JavaProcess.start(
-              log.getParent(),
+              directory,
               log,
               List.of(
                   "-Xmx768m",
@@ -150,7 +151,7 @@ class KillIT {
                   Assay.class.getName(),
                   "demo",
                   "--json",
-                  "--data-dir=" + data,
+                  "--data-dir=" + directory.resolve("data"),
                   "--guests=20",
                   "--interval=500ms"));
       try {
