@@ -11,10 +11,13 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import kafka.server.BrokerServer;
@@ -25,7 +28,12 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
@@ -50,6 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
   private static final int NODE_ID = 1;
+  private static final Duration CONTROLLER_PATIENCE = Duration.ofSeconds(30);
   private static final String CLIENTS = "PLAINTEXT";
   private static final String CONTROLLER = "CONTROLLER";
 
@@ -130,12 +139,47 @@ public final class EmbeddedBroker implements AutoCloseable {
     var node = new EmbeddedBroker(broker, controller, listeners, clusterId, failure);
     try {
       controller.startup();
+      forgetEarlierProcess(controller);
       broker.startup();
       return node;
     } catch (RuntimeException e) {
       node.close();
       throw e;
     }
+  }
+
+  /// Takes the registration of a process that was killed out of the metadata before this one reads
+  /// it.
+  ///
+  /// With it, the node would believe at first that it leads its partitions already, at an address
+  /// that is gone. It would go on with the transactions that were being committed, and then, once
+  /// the controller fences the old registration, take their partitions for deleted and skip their
+  /// markers: half of a transaction would be lost, and read_committed readers of those partitions
+  /// would wait for ever (TransactionMarkerChannelManager, Kafka 4.3). Without it, the node leads
+  /// nothing until it is registered and unfenced, and finishes transactions only then.
+  private static void forgetEarlierProcess(ControllerServer controller) {
+    long deadline = System.nanoTime() + CONTROLLER_PATIENCE.toNanos();
+    while (true) {
+      try {
+        controller.controller().unregisterBroker(asThisNode(), NODE_ID).join();
+        return;
+      } catch (CompletionException e) {
+        switch (e.getCause()) {
+          // A new directory.
+          case BrokerIdNotRegisteredException _ -> {
+            return;
+          }
+          // Not elected yet: the only voter will be in a moment.
+          case NotControllerException _ when System.nanoTime() < deadline -> Thread.onSpinWait();
+          case null, default -> throw e;
+        }
+      }
+    }
+  }
+
+  private static ControllerRequestContext asThisNode() {
+    return new ControllerRequestContext(
+        new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
   }
 
   /// `host:port` for `bootstrap.servers`.
@@ -227,10 +271,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     // A topic that nobody declared is a typing mistake.
     settings.put("auto.create.topics.enable", "false");
     settings.put("group.initial.rebalance.delay.ms", "0");
-    // A killed process leaves transactions open. They must not be aborted before the node is
-    // unfenced: until then it takes partitions without a leader for deleted ones, skips their
-    // markers, and readers wait for ever. Hence not sooner than Kafka's own default.
-    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "10000");
+    // A killed process leaves transactions open, and readers wait for them: look for expired ones
+    // often.
+    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // The default is to wait for ever for a node that can't come up.
     settings.put("server.max.startup.time.ms", "60000");
     settings.putAll(options.overrides());
