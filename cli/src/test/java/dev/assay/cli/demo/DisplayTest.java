@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What people read on the screen.
@@ -73,7 +74,7 @@ class DisplayTest {
   @Test
   void onlyAChangeOfTierIsATransition() {
     Verdict first = verdict("web-1", Tier.AFFIRMING, Cause.EVIDENCE, NOW);
-    Verdict again = Verdict.newBuilder(first).setPreviousTier(Tier.AFFIRMING).build();
+    Verdict again = verdict("web-1", Tier.AFFIRMING, Tier.AFFIRMING, Cause.EVIDENCE, NOW);
 
     assertThat(state.add(first)).isPresent();
     assertThat(state.add(again)).isEmpty();
@@ -103,11 +104,17 @@ class DisplayTest {
   }
 
   private static Verdict verdict(String guest, Tier tier, Cause cause, Instant evidenceTime) {
+    return verdict(guest, null, tier, cause, evidenceTime);
+  }
+
+  private static Verdict verdict(
+      String guest, @Nullable Tier before, Tier tier, Cause cause, Instant evidenceTime) {
     return Verdict.newBuilder()
         .setTenant("default")
         .setGuest(guest)
         .setWorkload("web")
         .setTier(tier)
+        .setPreviousTier(before)
         .setCause(cause)
         .setTrustVector(Map.of())
         .setChecks(
