@@ -1,5 +1,6 @@
 package dev.assay.cli.bench;
 
+import dev.assay.cli.DurationConverter;
 import dev.assay.cli.Logs;
 import dev.assay.cli.demo.DemoPolicy;
 import dev.assay.cli.standalone.DataDirectory;
@@ -7,7 +8,6 @@ import dev.assay.cli.standalone.Standalone;
 import dev.assay.cli.standalone.TemporaryDirectory;
 import dev.assay.emitter.SimulatedVendorKeys;
 import dev.assay.evidence.snp.ProductLine;
-import dev.assay.settings.Durations;
 import dev.assay.streams.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,11 +57,19 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Attestations a second; as fast as answers come, unless given.")
   private @Nullable Double rate;
 
-  @Option(names = "--warmup", paramLabel = "TIME", defaultValue = "15s")
-  private String warmup = "15s";
+  @Option(
+      names = "--warmup",
+      paramLabel = "TIME",
+      defaultValue = "15s",
+      converter = DurationConverter.class)
+  private Duration warmup = Duration.ofSeconds(15);
 
-  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "30s")
-  private String duration = "30s";
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      converter = DurationConverter.class)
+  private Duration duration = Duration.ofSeconds(30);
 
   @Option(
       names = "--set",
@@ -73,8 +81,6 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Duration warm = time("--warmup", warmup);
-    Duration measured = time("--duration", duration);
     if (guests < 1 || workers < 1 || (rate != null && !(rate > 0))) {
       throw new ParameterException(
           spec.commandLine(), "--guests, --workers and --rate: want more than 0");
@@ -82,13 +88,12 @@ public final class BenchCommand implements Callable<Integer> {
     try (TemporaryDirectory temporary = TemporaryDirectory.make("assay-bench");
         DataDirectory directory = DataDirectory.open(temporary.path())) {
       Logs.toFile(directory.logs().resolve("bench.log"));
-      measure(directory, warm, measured);
+      measure(directory);
     }
     return 0;
   }
 
-  private void measure(DataDirectory directory, Duration warm, Duration measured)
-      throws IOException, InterruptedException {
+  private void measure(DataDirectory directory) throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     var vendor =
         new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
@@ -100,10 +105,10 @@ public final class BenchCommand implements Callable<Integer> {
             new Load(vendor, standalone.gateway(), guests, workers, Optional.ofNullable(rate))) {
       new DemoPolicy(FRESHNESS).publish(standalone, Instant.now());
       out.println("assay %s, %s".formatted(Release.NAME, machine()));
-      out.println("warming up for %ds ...".formatted(warm.toSeconds()));
+      out.println("warming up for %ds ...".formatted(warmup.toSeconds()));
       out.flush();
       load.start();
-      TimeUnit.MILLISECONDS.sleep(warm.toMillis());
+      TimeUnit.MILLISECONDS.sleep(warmup.toMillis());
 
       Histogram _ = load.latenciesSinceLast();
       long attestedBefore = load.attested();
@@ -111,7 +116,7 @@ public final class BenchCommand implements Callable<Integer> {
       long cpuBefore = Usage.cpuNanos();
       long guestsCpuBefore = load.guestsCpuNanos();
       long begun = System.nanoTime();
-      TimeUnit.MILLISECONDS.sleep(measured.toMillis());
+      TimeUnit.MILLISECONDS.sleep(duration.toMillis());
       double seconds = (System.nanoTime() - begun) / 1e9;
       long attested = load.attested() - attestedBefore;
       double cpu = (Usage.cpuNanos() - cpuBefore) / 1e9;
@@ -161,14 +166,5 @@ public final class BenchCommand implements Callable<Integer> {
   private static String machine() {
     return "Java %s, %d processors"
         .formatted(Runtime.version(), Runtime.getRuntime().availableProcessors());
-  }
-
-  private Duration time(String option, String text) {
-    try {
-      return Durations.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          spec.commandLine(), "%s: want %s, got `%s`".formatted(option, Durations.SYNTAX, text), e);
-    }
   }
 }

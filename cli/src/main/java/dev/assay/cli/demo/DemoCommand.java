@@ -1,12 +1,12 @@
 package dev.assay.cli.demo;
 
+import dev.assay.cli.DurationConverter;
 import dev.assay.cli.Logs;
 import dev.assay.cli.OperatorException;
 import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.TemporaryDirectory;
 import dev.assay.ingest.GatewayStartException;
-import dev.assay.settings.Durations;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,12 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /// `assay demo`: everything in one process, and a fleet to watch.
 @Command(
@@ -171,17 +169,5 @@ public final class DemoCommand implements Callable<Integer> {
 
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  /// Durations as settings spell them.
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return Durations.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("want %s, got `%s`".formatted(Durations.SYNTAX, text));
-      }
-    }
   }
 }
