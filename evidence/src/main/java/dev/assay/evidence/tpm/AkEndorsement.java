@@ -35,6 +35,11 @@ public record AkEndorsement(
     certificates = List.copyOf(certificates);
   }
 
+  /// For a key that a key so endorsed certified: it is worth the same.
+  AkEndorsement certifying() {
+    return new AkEndorsement(CERTIFIED, certificates, simulated, claims);
+  }
+
   /// For what rests on no certificate of its own.
   public static AkEndorsement by(String by) {
     return new AkEndorsement(by, List.of(), false, Claims.NONE);

@@ -14,12 +14,12 @@ import java.util.Optional;
 /// can say whether the TPM restricts it.
 ///
 /// @param area the public area, where there is one
-/// @param parentQualifiedName the qualified name of the key's parent, where somebody knows it: then
-///     the quote's signer must be that child
+/// @param qualifiedName where in its TPM's hierarchies the key stands, where somebody knows it: then
+///     it is the name that the quote's signer must have
 public record AttestationKey(
     VerificationKey key,
     Optional<TpmPublic> area,
-    Optional<TpmName> parentQualifiedName,
+    Optional<TpmName> qualifiedName,
     AkEndorsement endorsement) {
   private static final String FIELD = "tpm.ak";
   private static final int DER_SEQUENCE = 0x30;
@@ -68,12 +68,12 @@ public record AttestationKey(
 
   /// The same key, with another to vouch for it.
   public AttestationKey endorsedBy(AkEndorsement other) {
-    return new AttestationKey(key, area, parentQualifiedName, other);
+    return new AttestationKey(key, area, qualifiedName, other);
   }
 
-  /// The same key, as the child of a parent that somebody knows.
-  public AttestationKey below(TpmName parent) {
-    return new AttestationKey(key, area, Optional.of(parent), endorsement);
+  /// The same key, where somebody knows its qualified name.
+  public AttestationKey named(TpmName itsQualifiedName) {
+    return new AttestationKey(key, area, Optional.of(itsQualifiedName), endorsement);
   }
 
   /// The scheme that its public area binds it to.

@@ -63,7 +63,7 @@ public final class TpmQuoteVerifier {
     Optional<Refusal> violation =
         digestOfAnotherHash(quoted, scheme.hash())
             .or(() -> SignerName.violation(quote.attest(), key))
-            .or(() -> anotherNonce(quote));
+            .or(() -> anotherNonce(quote.attest(), quote.nonce()));
     if (violation.isPresent()) {
       return new Parsed.Malformed<>(violation.get());
     }
@@ -91,15 +91,14 @@ public final class TpmQuoteVerifier {
                 got + " bytes"));
   }
 
-  private static Optional<Refusal> anotherNonce(TpmQuote quote) {
-    Bytes got = quote.attest().extraData();
-    return quote
-        .nonce()
-        .filter(nonce -> !nonce.equals(got))
+  static Optional<Refusal> anotherNonce(TpmAttest attest, Optional<Bytes> nonce) {
+    Bytes got = attest.extraData();
+    return nonce
+        .filter(wanted -> !wanted.equals(got))
         .map(
-            nonce ->
+            wanted ->
                 new Refusal(
-                    Reason.BINDING_MISMATCH, "tpm.extra_data", nonce.toHex(), got.toHex()));
+                    Reason.BINDING_MISMATCH, "tpm.extra_data", wanted.toHex(), got.toHex()));
   }
 
   private static Parsed<VerifiedTpmQuote> refused(

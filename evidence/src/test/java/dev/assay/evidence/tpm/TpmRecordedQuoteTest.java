@@ -78,7 +78,8 @@ class TpmRecordedQuoteTest {
     RecordedQuote quote = RecordedQuote.named("keylime-emulator-files", "");
     TpmPublic ek = ok(TpmPublic.parse("tpm.ek", quote.recorded().file("ek_public_tpm2b")));
     TpmName parent = ek.name().below(TpmHierarchy.ENDORSEMENT.handle());
-    AttestationKey key = quote.keys().getFirst().below(parent);
+    AttestationKey given = quote.keys().getFirst();
+    AttestationKey key = given.named(given.area().orElseThrow().name().below(parent));
     assertThat(TpmQuoteVerifier.verify(quote.quote(key, quote.pcrs().getFirst()), key))
         .isInstanceOf(VerifiedTpmQuote.class);
   }
