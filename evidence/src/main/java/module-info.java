@@ -14,4 +14,5 @@ module dev.assay.evidence {
   exports dev.assay.evidence;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
+  exports dev.assay.evidence.tsm;
 }
