@@ -26,16 +26,32 @@ final class Bound {
 
   private Bound() {}
 
+  /// What is too much the first time is measured again: loading classes, and rewriting them while
+  /// Jazzer is at it, happens once and is not the input's doing.
   static void feed(FuzzTarget target, Bytes input) throws Exception {
+    if (!measure(target, input).isWithin()) {
+      Use again = measure(target, input);
+      if (!again.isWithin()) {
+        throw new Exceeded(
+            "%s: %d bytes took %d ms and %d bytes of memory"
+                .formatted(
+                    Targets.name(target), input.length(), again.work.toMillis(), again.memory));
+      }
+    }
+  }
+
+  private record Use(Duration work, long memory) {
+    boolean isWithin() {
+      return work.compareTo(LONGEST) <= 0 && memory <= MOST_BYTES;
+    }
+  }
+
+  private static Use measure(FuzzTarget target, Bytes input) throws Exception {
     long time = THREADS.getCurrentThreadCpuTime();
     long allocated = THREADS.getCurrentThreadAllocatedBytes();
     target.feed(input);
-    Duration took = Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - time);
-    long used = THREADS.getCurrentThreadAllocatedBytes() - allocated;
-    if (took.compareTo(LONGEST) > 0 || used > MOST_BYTES) {
-      throw new Exceeded(
-          "%s: %d bytes took %d ms and %d bytes of memory"
-              .formatted(Targets.name(target), input.length(), took.toMillis(), used));
-    }
+    return new Use(
+        Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - time),
+        THREADS.getCurrentThreadAllocatedBytes() - allocated);
   }
 }

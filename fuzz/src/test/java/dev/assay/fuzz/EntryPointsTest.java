@@ -9,12 +9,15 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.assay.appraisal.Appraiser;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.wire.Unreadable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
+import java.net.URL;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -29,6 +32,9 @@ class EntryPointsTest {
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.assay.evidence", "dev.assay.appraisal", "dev.assay.fuzz.targets");
 
+  private static final List<String> NAMES = List.of("parse", "read", "decode");
+  private static final ClassLoader LOADER = EntryPointsTest.class.getClassLoader();
+
   @Test
   void eachEntryPointIsFuzzed() throws IOException {
     Set<String> exported = exported();
@@ -40,11 +46,13 @@ class EntryPointsTest {
             .map(EntryPointsTest::name)
             .collect(Collectors.toCollection(TreeSet::new));
 
-    assertThat(entries).contains("dev.assay.evidence.snp.SnpReport.parse");
+    assertThat(entries)
+        .contains(
+            "dev.assay.evidence.snp.SnpReport.parse", "dev.assay.appraisal.PolicyReader.read");
     assertThat(fuzzed()).containsAll(entries);
   }
 
-  /// `parse` or `read` of bytes or text, or `verify` of a verifier.
+  /// Reading of bytes or text, or `verify` of a verifier.
   private static boolean isEntryPoint(JavaMethod method) {
     if (!method.getModifiers().contains(JavaModifier.PUBLIC)
         || !method.getOwner().getModifiers().contains(JavaModifier.PUBLIC)) {
@@ -56,9 +64,10 @@ class EntryPointsTest {
   }
 
   private static boolean reads(JavaMethod method) {
-    boolean named = method.getName().startsWith("parse") || method.getName().startsWith("read");
-    boolean parsed = method.getRawReturnType().isEquivalentTo(Parsed.class);
-    return (named || parsed)
+    boolean answersHowItWent =
+        method.getRawReturnType().isEquivalentTo(Parsed.class)
+            || method.getThrowsClause().containsType(Unreadable.class);
+    return (NAMES.stream().anyMatch(method.getName()::startsWith) || answersHowItWent)
         && method.getModifiers().contains(JavaModifier.STATIC)
         && method.getRawParameterTypes().stream()
             .anyMatch(
@@ -83,27 +92,18 @@ class EntryPointsTest {
 
   /// Simulated platforms read what they wrote themselves, from their own data directory.
   private static Set<String> exported() throws IOException {
-    return Stream.of(Bytes.class, Appraiser.class)
-        .map(EntryPointsTest::descriptor)
-        .flatMap(module -> module.exports().stream())
-        .map(ModuleDescriptor.Exports::source)
-        .filter(name -> !name.endsWith(".simulated"))
-        .collect(Collectors.toSet());
-  }
-
-  private static ModuleDescriptor descriptor(Class<?> ofModule) {
-    try (InputStream file =
-        ofModule
-            .getProtectionDomain()
-            .getCodeSource()
-            .getLocation()
-            .toURI()
-            .resolve("module-info.class")
-            .toURL()
-            .openStream()) {
-      return ModuleDescriptor.read(file);
-    } catch (IOException | java.net.URISyntaxException e) {
-      throw new IllegalStateException("no descriptor beside " + ofModule, e);
+    Set<String> exported = new TreeSet<>();
+    for (URL file : Collections.list(LOADER.getResources("module-info.class"))) {
+      try (InputStream content = file.openStream()) {
+        ModuleDescriptor module = ModuleDescriptor.read(content);
+        if (module.name().startsWith("dev.assay.")) {
+          module.exports().stream()
+              .map(ModuleDescriptor.Exports::source)
+              .filter(name -> !name.endsWith(".simulated"))
+              .forEach(exported::add);
+        }
+      }
     }
+    return exported;
   }
 }

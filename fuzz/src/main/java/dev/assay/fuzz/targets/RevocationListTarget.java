@@ -1,15 +1,15 @@
 package dev.assay.fuzz.targets;
 
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.snp.SnpCrl;
+import dev.assay.evidence.x509.RevocationList;
 import dev.assay.fuzz.FuzzTarget;
 import java.util.List;
 
-/// A revocation list of AMD's, in DER or PEM.
-public final class SnpCrlTarget implements FuzzTarget {
+/// A revocation list, in DER or PEM.
+public final class RevocationListTarget implements FuzzTarget {
   @Override
   public void feed(Bytes input) {
-    SnpCrl.parse(input);
+    RevocationList.parse("crl", input);
   }
 
   @Override
