@@ -108,8 +108,7 @@ public record TdReport(
   private static void check(String name, Bytes hashed, Bytes wanted) throws Unreadable {
     Bytes got = hashed.sha384();
     if (!got.equals(wanted)) {
-      throw new Unreadable(
-          Reason.DIGEST_MISMATCH, FIELD + "." + name, wanted.toHex(), got.toHex());
+      throw new Unreadable(Reason.DIGEST_MISMATCH, FIELD + "." + name, wanted.toHex(), got.toHex());
     }
   }
 

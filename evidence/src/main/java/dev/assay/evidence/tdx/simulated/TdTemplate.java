@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/// A trust domain and the module it runs under. A field that nobody sets is what a production domain
-/// of Linux has on a module of Intel's.
+/// A trust domain and the module it runs under. A field that nobody sets is what a production
+/// domain of Linux has on a module of Intel's.
 public final class TdTemplate {
   private static final int DIGEST_BYTES = 48;
   private static final int SVN_BYTES = 16;
@@ -136,9 +136,7 @@ public final class TdTemplate {
         mrOwnerConfig,
         rtmrs,
         reportData,
-        running
-            ? Optional.of(new TdQuoteBody.Running(teeTcbSvn2, mrServiceTd))
-            : Optional.empty(),
+        running ? Optional.of(new TdQuoteBody.Running(teeTcbSvn2, mrServiceTd)) : Optional.empty(),
         extended ? Optional.of(extension()) : Optional.empty());
   }
 
