@@ -18,7 +18,16 @@ enum Format {
       "--nonce",
       "--report-data",
       "--trust-anchor"),
-  TDX("tdx", new TdxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor");
+  TDX("tdx", new TdxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
+  TPM(
+      "tpm",
+      new TpmVerification(),
+      "--certs",
+      "--key",
+      "--nonce",
+      "--pcrs",
+      "--signature",
+      "--trust-anchor");
 
   private static final Set<String> COMMON =
       Set.of("--format", "--evidence", "--at", "--json", "--help", "--version");
