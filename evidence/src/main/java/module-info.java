@@ -11,12 +11,13 @@ module dev.assay.evidence {
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
 
-  exports dev.assay.evidence;
   exports dev.assay.evidence.crypto;
-  exports dev.assay.evidence.eventlog;
   exports dev.assay.evidence.eventlog.simulated;
-  exports dev.assay.evidence.snp;
+  exports dev.assay.evidence.eventlog;
   exports dev.assay.evidence.snp.simulated;
+  exports dev.assay.evidence.snp;
+  exports dev.assay.evidence.tpm;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
+  exports dev.assay.evidence;
 }
