@@ -12,10 +12,14 @@ module dev.assay.evidence {
   requires org.bouncycastle.util;
 
   exports dev.assay.evidence.crypto;
+  exports dev.assay.evidence.dcap.simulated;
+  exports dev.assay.evidence.dcap;
   exports dev.assay.evidence.eventlog.simulated;
   exports dev.assay.evidence.eventlog;
+  exports dev.assay.evidence.sgx;
   exports dev.assay.evidence.snp.simulated;
   exports dev.assay.evidence.snp;
+  exports dev.assay.evidence.tdx;
   exports dev.assay.evidence.tpm;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
