@@ -5,6 +5,7 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.crypto.HashAlgorithm;
+import dev.assay.evidence.snp.SnpReport;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -88,6 +89,21 @@ public record HclReport(
   /// What the report data of the hardware report is, if it is about these runtime claims.
   public Bytes reportData() {
     return hash.digest(runtimeClaims).zeroPaddedTo(Binding.REPORT_DATA_BYTES);
+  }
+
+  /// What the hardware report says, before anybody verified it; nothing where it can't be read.
+  public Claims hardwareClaims() {
+    return switch (reportType) {
+      case SNP ->
+          SnpReport.parse(hardwareReport) instanceof Parsed.Ok<SnpReport>(SnpReport report)
+              ? report.claims()
+              : Claims.NONE;
+      case TDX ->
+          TdReport.parse(hardwareReport.slice(0, TdReport.BYTES))
+                  instanceof Parsed.Ok<TdReport>(TdReport report)
+              ? report.claims()
+              : Claims.NONE;
+    };
   }
 
   /// What the report says beside the hardware report, before anybody verified it.

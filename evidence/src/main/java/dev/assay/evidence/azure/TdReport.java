@@ -125,6 +125,15 @@ record TdReport(Bytes reportData, List<Measured> measured) {
     return new Measured("tdx." + name, cursor.bytes("az.td_report." + name, bytes));
   }
 
+  /// As a quote would claim it, and as little vouched for.
+  Claims claims() {
+    Claims.Builder claims = Claims.builder().binary("az.td_report.report_data", reportData);
+    for (Measured field : measured) {
+      claims.binary(field.claim().replace("tdx.", "az.td_report."), field.value());
+    }
+    return claims.build();
+  }
+
   /// The quote is one of this report: each field that both have is the same.
   void requireSame(Claims quote) throws Unreadable {
     for (Measured field : measured) {
