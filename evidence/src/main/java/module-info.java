@@ -14,6 +14,7 @@ module dev.assay.evidence {
 
   exports dev.assay.evidence;
   exports dev.assay.evidence.azure;
+  exports dev.assay.evidence.azure.simulated;
   exports dev.assay.evidence.crypto;
   exports dev.assay.evidence.dcap;
   exports dev.assay.evidence.dcap.simulated;

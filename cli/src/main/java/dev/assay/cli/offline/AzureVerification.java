@@ -64,7 +64,10 @@ final class AzureVerification implements FormatVerification {
         yield pcrs.isPresent() && pcrs.get() instanceof Parsed.Malformed<PcrValues>(Refusal refusal)
             ? refused(refusal, hcl.claims())
             : hardware.verify(
-                hcl, new VtpmQuote(quote, signature.get(), pcrs.flatMap(AzureVerification::value), nonce), inputs);
+                hcl,
+                new VtpmQuote(
+                    quote, signature.get(), pcrs.flatMap(AzureVerification::value), nonce),
+                inputs);
       }
     };
   }

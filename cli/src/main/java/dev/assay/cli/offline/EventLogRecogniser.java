@@ -8,9 +8,9 @@ import dev.assay.evidence.eventlog.LogEvent;
 import dev.assay.evidence.eventlog.RegisterMap;
 import java.util.Optional;
 
-/// Event logs of TPMs and trust domains. A header names the first kind of both; a trust domain's log
-/// is told by its one bank of SHA-384 and its few registers. Logs of the old form have no header,
-/// and begin with an entry of PCR 0.
+/// Event logs of TPMs and trust domains. A header names the first kind of both; a trust domain's
+/// log is told by its one bank of SHA-384 and its few registers. Logs of the old form have no
+/// header, and begin with an entry of PCR 0.
 final class EventLogRecogniser implements Recogniser {
   private static final int HIGHEST_MEASUREMENT_REGISTER = 4;
   private static final int OLD_FORM_ENTRY_BYTES = 32;
@@ -43,8 +43,7 @@ final class EventLogRecogniser implements Recogniser {
 
   private static boolean isOfTrustDomain(EventLog log) {
     boolean oneBank =
-        log.algorithms().size() == 1
-            && log.algorithms().getFirst().claimName().equals("sha384");
+        log.algorithms().size() == 1 && log.algorithms().getFirst().claimName().equals("sha384");
     return oneBank
         && log.events().stream()
             .filter(LogEvent::measured)
@@ -52,8 +51,7 @@ final class EventLogRecogniser implements Recogniser {
   }
 
   private static Recognised.As show(EventLog log) {
-    String registers =
-        log.registers() == RegisterMap.TDX ? "a trust domain (CCEL)" : "a TPM";
+    String registers = log.registers() == RegisterMap.TDX ? "a trust domain (CCEL)" : "a TPM";
     return new Recognised.As(
         log.registers() == RegisterMap.TDX ? "ccel" : "eventlog",
         "event log of %s, %d events".formatted(registers, log.events().size()),

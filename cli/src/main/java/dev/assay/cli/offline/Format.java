@@ -16,6 +16,28 @@ enum Format {
       "--collateral",
       "--nonce",
       "--report-data",
+      "--trust-anchor"),
+  AZ_SNP_VTPM(
+      "az-snp-vtpm",
+      new AzureVerification(new AzSnpVtpm()),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--trust-anchor"),
+  AZ_TDX_VTPM(
+      "az-tdx-vtpm",
+      new AzureVerification(new AzTdxVtpm(), AzTdxVtpm.TD_QUOTE),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      AzTdxVtpm.TD_QUOTE,
+      "--certs",
+      "--nonce",
       "--trust-anchor");
 
   private static final Set<String> COMMON =

@@ -22,7 +22,10 @@ final class GivenEventLog {
   /// @param registers which the quote has
   /// @param held what comes of holding a log against verified evidence
   static Verification heldAgainst(
-      Verified verified, Inputs inputs, RegisterMap registers, Function<EventLog, Verification> held) {
+      Verified verified,
+      Inputs inputs,
+      RegisterMap registers,
+      Function<EventLog, Verification> held) {
     Optional<Bytes> file = inputs.file(OPTION);
     if (file.isEmpty()) {
       return verified;
