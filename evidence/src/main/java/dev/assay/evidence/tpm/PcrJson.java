@@ -78,8 +78,7 @@ final class PcrJson {
   }
 
   /// Registers of one bank, or banks of registers.
-  private void object(SortedMap<HashAlgorithm, SortedMap<Integer, Bytes>> banks)
-      throws Unreadable {
+  private void object(SortedMap<HashAlgorithm, SortedMap<Integer, Bytes>> banks) throws Unreadable {
     SortedMap<Integer, Bytes> registers = new TreeMap<>();
     expect('{');
     do {
@@ -112,7 +111,7 @@ final class PcrJson {
       Optional<HashAlgorithm> named,
       SortedMap<Integer, Bytes> registers)
       throws Unreadable {
-    int length = registers.get(registers.firstKey()).length();
+    int length = registers.values().iterator().next().length();
     HashAlgorithm bank =
         TpmHash.ofDigestLength(length)
             .filter(byLength -> named.isEmpty() || named.get() == byLength)
