@@ -9,14 +9,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The formats that `assay verify` takes, and the options that each has beside the common ones.
 enum Format {
-  SNP(
-      "snp",
-      new SnpVerification(),
-      "--certs",
-      "--collateral",
-      "--nonce",
-      "--report-data",
-      "--trust-anchor"),
   AZ_SNP_VTPM(
       "az-snp-vtpm",
       new AzureVerification(new AzSnpVtpm()),
@@ -38,6 +30,23 @@ enum Format {
       AzTdxVtpm.TD_QUOTE,
       "--certs",
       "--nonce",
+      "--trust-anchor"),
+  SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
+  SNP(
+      "snp",
+      new SnpVerification(),
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor"),
+  TDX(
+      "tdx",
+      new TdxVerification(),
+      "--certs",
+      "--event-log",
+      "--nonce",
+      "--report-data",
       "--trust-anchor");
 
   private static final Set<String> COMMON =

@@ -24,6 +24,8 @@ sealed interface Recognised {
           new HclReportRecogniser(),
           new CcelTableRecogniser(),
           new EventLogRecogniser(),
+          new QuoteRecogniser(),
+          new TdReportRecogniser(),
           new SnpRecogniser(),
           new RevocationListRecogniser(),
           new CertificateRecogniser());

@@ -2,17 +2,22 @@ package dev.assay.evidence.azure;
 
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.CertificateSet;
+import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.Claims;
+import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.azure.HclReport.ReportType;
+import dev.assay.evidence.tdx.TdReport;
 import dev.assay.evidence.tdx.TdxQuote;
 import dev.assay.evidence.tdx.TdxVerifier;
 import dev.assay.evidence.tdx.VerifiedTdx;
 import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
 
 /// Decides whether a vTPM's quote is one of an Azure confidential VM on TDX: a pure function of the
 /// HCL report, the vTPM's quote, the TD quote that the platform's service made of the report, the
@@ -53,7 +58,7 @@ public final class AzTdxVtpmVerifier {
       parsed = key.claims().with(quote.attest().claims()).with(tdQuote.claims());
       TdReport report =
           BoundKey.read(TdReport.parse(hcl.hardwareReport().slice(0, TdReport.BYTES)));
-      key.requireHashIn("az.td_report.report_data", report.reportData());
+      key.requireHashIn("tdx.tdreport.report_data", report.body().reportData());
       return vouchedFor(
           key,
           report,
@@ -68,7 +73,7 @@ public final class AzTdxVtpmVerifier {
       BoundKey key, TdReport report, Claims parsed, Verification tdQuote) throws Unreadable {
     return switch (tdQuote) {
       case VerifiedTdx tdx -> {
-        report.requireSame(tdx.body().claims());
+        requireSame(report.body().claims(), tdx.body().claims());
         yield new VerifiedAzTdxVtpm(
             key.claims(), tdx, key.vouchedForBy(tdx.certificates(), tdx.simulated()));
       }
@@ -78,5 +83,19 @@ public final class AzTdxVtpmVerifier {
           new Verification.Refused(refusal, parsed);
       default -> throw new IllegalStateException("a TDX verifier's answer of another format");
     };
+  }
+
+  /// The TD quote is one of this report: what both say is the same.
+  private static void requireSame(Claims report, Claims quote) throws Unreadable {
+    for (Map.Entry<String, ClaimValue> said : report.asMap().entrySet()) {
+      Optional<ClaimValue> quoted = quote.find(said.getKey());
+      if (quoted.isPresent() && !quoted.get().equals(said.getValue())) {
+        throw new Unreadable(
+            Reason.BINDING_MISMATCH,
+            said.getKey(),
+            said.getValue() + ", as the nested report has it",
+            quoted.get().toString());
+      }
+    }
   }
 }

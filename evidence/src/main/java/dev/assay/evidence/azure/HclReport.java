@@ -6,6 +6,7 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.snp.SnpReport;
+import dev.assay.evidence.tdx.TdReport;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -107,7 +107,6 @@ class AzureByteFlipTest {
     return offset == 2
         || (offset >= 0x10 && offset < 0x20)
         || (offset >= 0xE0 && offset < 0x100)
-        || (offset >= 0x100 + 239 && offset < 0x200)
         || offset >= 1024;
   }
 

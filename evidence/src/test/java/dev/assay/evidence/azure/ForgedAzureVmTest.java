@@ -193,7 +193,7 @@ class ForgedAzureVmTest {
     Bytes forged = flipped(VM.onTdx(), 0x20 + 0x210);
 
     assertThat(refusal(tdx(forged, UnaryOperator.identity())).field())
-        .isEqualTo("az.td_report.tee_info_hash");
+        .isEqualTo("tdx.tdreport.tee_info_hash");
   }
 
   @Test
