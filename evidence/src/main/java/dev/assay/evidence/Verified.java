@@ -12,7 +12,13 @@ import java.util.List;
 /// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
-    permits ReplayedEventLog, VerifiedAzSnpVtpm, VerifiedAzTdxVtpm, VerifiedSgx, VerifiedSnp, VerifiedTdx, VerifiedTpmQuote {
+    permits ReplayedEventLog,
+        VerifiedAzSnpVtpm,
+        VerifiedAzTdxVtpm,
+        VerifiedSgx,
+        VerifiedSnp,
+        VerifiedTdx,
+        VerifiedTpmQuote {
   Claims claims();
 
   /// The certificates this rests on, leaf first.

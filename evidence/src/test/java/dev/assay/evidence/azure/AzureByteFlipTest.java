@@ -25,6 +25,7 @@ class AzureByteFlipTest {
   private static final Set<Reason> HARDWARE_REPORT =
       EnumSet.of(
           Reason.BINDING_MISMATCH,
+          Reason.DIGEST_MISMATCH,
           Reason.SIGNATURE_INVALID,
           Reason.CERTIFICATE_MISMATCH,
           Reason.RESERVED_NOT_ZERO,
