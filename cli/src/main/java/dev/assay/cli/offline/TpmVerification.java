@@ -6,6 +6,8 @@ import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
+import dev.assay.evidence.eventlog.RegisterMap;
+import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.tpm.AkEndorsement;
 import dev.assay.evidence.tpm.AttestationKey;
 import dev.assay.evidence.tpm.PcrValues;
@@ -14,6 +16,7 @@ import dev.assay.evidence.tpm.TpmCertificate;
 import dev.assay.evidence.tpm.TpmQuote;
 import dev.assay.evidence.tpm.TpmQuoteVerifier;
 import dev.assay.evidence.tpm.TpmSignature;
+import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
 import java.util.Optional;
 
@@ -93,7 +96,7 @@ final class TpmVerification implements FormatVerification {
   /// says.
   private static Verification vouched(TpmQuote quote, AttestationKey key, Inputs inputs) {
     if (inputs.certificates().isEmpty()) {
-      return TpmQuoteVerifier.verify(quote, key);
+      return verify(quote, key, inputs);
     }
     List<Bytes> files = inputs.certificates().stream().map(TpmCertificate::withoutPadding).toList();
     GivenCertificates given = GivenCertificates.in(files);
@@ -104,13 +107,21 @@ final class TpmVerification implements FormatVerification {
     return given.explain(
         switch (search) {
           case TpmCertificate.Search.Found(_, AkEndorsement endorsement) ->
-              TpmQuoteVerifier.verify(quote, key.endorsedBy(endorsement));
+              verify(quote, key.endorsedBy(endorsement), inputs);
           case TpmCertificate.Search.Unsound(Refusal refusal, boolean missing) ->
               missing
                   ? new Verification.Undecided(refusal, parsed)
                   : new Verification.Refused(refusal, parsed);
           case TpmCertificate.Search.NoneForKey(boolean others) -> noneForKey(key, others, parsed);
         });
+  }
+
+  private static Verification verify(TpmQuote quote, AttestationKey key, Inputs inputs) {
+    Verification answer = TpmQuoteVerifier.verify(quote, key);
+    return answer instanceof VerifiedTpmQuote verified
+        ? GivenEventLog.heldAgainst(
+            verified, inputs, RegisterMap.PCR, log -> ReplayedEventLog.against(log, verified))
+        : answer;
   }
 
   private static Verification noneForKey(AttestationKey key, boolean others, Claims parsed) {

@@ -96,6 +96,10 @@ class RecordedTpmQuotesTest {
     JsonNode other = RecordedCommandCase.verify(1, with(arguments, "--nonce", "abcd"));
     assertThat(other.path("refusal").path("reason").asText()).isEqualTo("BINDING_MISMATCH");
     assertThat(other.path("refusal").path("field").asText()).isEqualTo("tpm.extra_data");
+    if (hasPcrs && recorded.has("event_log")) {
+      Object log = recorded.file("event_log");
+      RecordedCommandCase.verify(0, with(arguments, "--event-log", log));
+    }
     if (!hasPcrs) {
       for (Object pcrs :
           recorded.each("--pcrs", "pcrs_sha1", "pcrs_sha256", "pcr_file_tpm2_tools")) {
