@@ -27,6 +27,7 @@ sealed interface Recognised {
           new QuoteRecogniser(),
           new TdReportRecogniser(),
           new SnpRecogniser(),
+          new TpmRecogniser(),
           new RevocationListRecogniser(),
           new CertificateRecogniser());
 
