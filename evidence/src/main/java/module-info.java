@@ -12,6 +12,9 @@ module dev.assay.evidence {
   requires org.bouncycastle.util;
 
   exports dev.assay.evidence;
+  exports dev.assay.evidence.efi;
+  exports dev.assay.evidence.measure;
+  exports dev.assay.evidence.sev;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
 }

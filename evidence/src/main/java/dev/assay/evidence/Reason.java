@@ -17,6 +17,9 @@ public enum Reason {
   MALFORMED_ENCODING,
   /// More than anybody sends honestly.
   TOO_LARGE,
+  /// A firmware image can't do what a launch is meant to do (measure a kernel, start a second
+  /// processor): the launch would not be the one that its owner means.
+  FIRMWARE_UNSUITABLE,
   /// The firmware answered a report request with an error status instead of a report.
   FIRMWARE_STATUS,
 
@@ -46,6 +49,11 @@ public enum Reason {
   COLLATERAL_EXPIRED,
   /// Collateral that was given is not its issuer's.
   COLLATERAL_INVALID,
+
+  /// A MAC does not hold under the key that it should have been made with.
+  MAC_INVALID,
+  /// Firmware or a TCB older than what the evidence's own policy takes.
+  TCB_NOT_SUPPORTED,
 
   // Binding.
   /// REPORT_DATA is not what the challenge, under the binding named, makes it: a report of another
