@@ -17,4 +17,7 @@ module dev.assay.evidence {
   exports dev.assay.evidence.sev;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
+  exports dev.assay.evidence.tsm;
+  exports dev.assay.evidence.x509;
+  exports dev.assay.evidence.crypto;
 }

@@ -20,6 +20,9 @@ public enum Reason {
   /// A firmware image can't do what a launch is meant to do (measure a kernel, start a second
   /// processor): the launch would not be the one that its owner means.
   FIRMWARE_UNSUITABLE,
+  /// The kernel's counter of writes is not what the reader's own writes make it: somebody else
+  /// wrote in between, so blobs and request may not belong together.
+  GENERATION_MISMATCH,
   /// The firmware answered a report request with an error status instead of a report.
   FIRMWARE_STATUS,
 
@@ -49,11 +52,30 @@ public enum Reason {
   COLLATERAL_EXPIRED,
   /// Collateral that was given is not its issuer's.
   COLLATERAL_INVALID,
+  /// Collateral older than what was seen before: still valid, and from before a hole was known.
+  COLLATERAL_ROLLBACK,
 
-  /// A MAC does not hold under the key that it should have been made with.
+  // What one part of composite evidence says of another.
+  /// A key that is vouched for is not the one that was used.
+  KEY_MISMATCH,
+  /// A keyed hash is not what its key makes of the data.
   MAC_INVALID,
-  /// Firmware or a TCB older than what the evidence's own policy takes.
+  /// The register values given do not hash to what was signed.
+  PCR_DIGEST_MISMATCH,
+  /// The events, replayed, do not give the registers that were signed.
+  EVENT_LOG_MISMATCH,
+
+  // The platform, held against its vendor's collateral.
+  /// The collateral is for another kind of platform.
+  TCB_INFO_MISMATCH,
+  /// The quoting enclave is not the vendor's.
+  QE_IDENTITY_MISMATCH,
+  /// The TDX module is not one the vendor names.
+  TDX_MODULE_MISMATCH,
+  /// The platform's TCB is below every level that the vendor still names.
   TCB_NOT_SUPPORTED,
+  /// The vendor took the platform's TCB level back.
+  TCB_REVOKED,
 
   // Binding.
   /// REPORT_DATA is not what the challenge, under the binding named, makes it: a report of another
