@@ -52,8 +52,13 @@ public record KernelHashes(Bytes cmdline, Bytes initrd, Bytes kernel) {
   /// @param initrd empty where there is none
   /// @param commandLine empty where there is none
   public static KernelHashes of(Bytes kernel, Bytes initrd, String commandLine) {
+    return ofDigests(kernel.sha256(), initrd.sha256(), commandLine);
+  }
+
+  /// The same from the files' SHA-256.
+  public static KernelHashes ofDigests(Bytes kernel, Bytes initrd, String commandLine) {
     Bytes terminated = Bytes.copyOf((commandLine + "\0").getBytes(StandardCharsets.UTF_8));
-    return new KernelHashes(terminated.sha256(), initrd.sha256(), kernel.sha256());
+    return new KernelHashes(terminated.sha256(), initrd, kernel);
   }
 
   /// Reads the padded table.

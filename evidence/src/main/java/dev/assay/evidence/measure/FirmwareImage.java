@@ -24,7 +24,6 @@ public final class FirmwareImage {
   static final UUID SVSM_INFO = UUID.fromString("a789a612-0597-4c4b-a49f-cbb1fe9d1ddd");
 
   private final Bytes image;
-  private final boolean hasTable;
   private final Optional<MemoryBlock> hashTable;
   private final Optional<MemoryBlock> secretBlock;
   private final OptionalLong apEip;
@@ -33,7 +32,6 @@ public final class FirmwareImage {
 
   private FirmwareImage(Bytes image, FooterTable table) throws Unreadable {
     this.image = image;
-    this.hasTable = table.isThere();
     this.hashTable = table.block(HASH_TABLE, "firmware.hash_table");
     this.secretBlock = table.block(SECRET_BLOCK, "firmware.secret_block");
     this.apEip = table.u32(AP_RESET, "firmware.ap_reset");
@@ -75,6 +73,11 @@ public final class FirmwareImage {
     }
   }
 
+  /// Whether it ends as an image with a table does.
+  public static boolean looksLike(Bytes image) {
+    return FooterTable.isAtTheEndOf(image);
+  }
+
   public Bytes image() {
     return image;
   }
@@ -103,11 +106,6 @@ public final class FirmwareImage {
   /// What an SNP launch has to measure or to set up besides the image.
   Optional<SevMetadata> metadata() {
     return metadata;
-  }
-
-  /// Whether it has the table, and so is for certain what it is taken for.
-  public boolean hasTable() {
-    return hasTable;
   }
 
   /// What the tables say, for people to look at.

@@ -28,35 +28,29 @@ final class FooterTable {
   private static final int HEADER_BYTES = Short.BYTES + EfiGuid.BYTES;
   private static final String FIELD = "firmware.footer";
 
-  private static final FooterTable ABSENT = new FooterTable(false, Map.of());
-
-  private final boolean there;
   private final Map<UUID, Bytes> entries;
 
-  private FooterTable(boolean there, Map<UUID, Bytes> entries) {
-    this.there = there;
+  private FooterTable(Map<UUID, Bytes> entries) {
     this.entries = entries;
   }
 
-  boolean isThere() {
-    return there;
+  static boolean isAtTheEndOf(Bytes image) {
+    int guid = image.length() - RESET_VECTOR_BYTES - EfiGuid.BYTES;
+    return guid >= Short.BYTES
+        && image.slice(guid, guid + EfiGuid.BYTES).equals(EfiGuid.encode(FOOTER));
   }
 
   /// The image's table; an empty one where there is no footer.
   static FooterTable read(Bytes image) throws Unreadable {
+    if (!isAtTheEndOf(image)) {
+      return new FooterTable(Map.of());
+    }
     int footer = image.length() - RESET_VECTOR_BYTES - HEADER_BYTES;
-    if (footer < 0) {
-      return ABSENT;
-    }
-    Cursor cursor = new Cursor(image.slice(footer, footer + HEADER_BYTES));
-    int length = cursor.u16le(FIELD + ".length");
-    if (!EfiGuid.read(cursor, FIELD + ".guid").equals(FOOTER)) {
-      return ABSENT;
-    }
+    int length = new Cursor(image.slice(footer, footer + Short.BYTES)).u16le(FIELD + ".length");
     if (length < HEADER_BYTES || length - HEADER_BYTES > footer) {
       throw outOfRange(FIELD + ".length", "18 to " + (footer + HEADER_BYTES), length);
     }
-    return new FooterTable(true, entries(image.slice(footer - (length - HEADER_BYTES), footer)));
+    return new FooterTable(entries(image.slice(footer - (length - HEADER_BYTES), footer)));
   }
 
   /// An entry of base and size.

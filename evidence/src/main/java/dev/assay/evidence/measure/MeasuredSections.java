@@ -2,7 +2,6 @@ package dev.assay.evidence.measure;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
-import dev.assay.evidence.measure.PageDigest.Type;
 import dev.assay.evidence.measure.SevMetadata.Section;
 import dev.assay.evidence.wire.Unreadable;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class MeasuredSections {
       }
     }
     for (Section section : last) {
-      digest.unread(Type.CPUID, section.address(), PageDigest.PAGE);
+      digest.unread(PageDigest.Type.CPUID, section.address(), PageDigest.PAGE);
     }
   }
 
@@ -62,14 +61,14 @@ final class MeasuredSections {
     switch (type) {
       case SNP_SEC_MEM ->
           digest.unread(
-              vmm == Vmm.GCE ? Type.UNMEASURED : Type.ZERO, section.address(), section.size());
-      case SNP_SECRETS -> digest.unread(Type.SECRETS, section.address(), PageDigest.PAGE);
-      case CPUID -> digest.unread(Type.CPUID, section.address(), PageDigest.PAGE);
-      case SVSM_CAA -> digest.unread(Type.ZERO, section.address(), section.size());
+              vmm == Vmm.GCE ? PageDigest.Type.UNMEASURED : PageDigest.Type.ZERO, section.address(), section.size());
+      case SNP_SECRETS -> digest.unread(PageDigest.Type.SECRETS, section.address(), PageDigest.PAGE);
+      case CPUID -> digest.unread(PageDigest.Type.CPUID, section.address(), PageDigest.PAGE);
+      case SVSM_CAA -> digest.unread(PageDigest.Type.ZERO, section.address(), section.size());
       case KERNEL_HASHES ->
           hashPage.ifPresentOrElse(
               page -> digest.normal(section.address(), page),
-              () -> digest.unread(Type.ZERO, section.address(), section.size()));
+              () -> digest.unread(PageDigest.Type.ZERO, section.address(), section.size()));
     }
   }
 

@@ -56,6 +56,8 @@ public enum VcpuModel {
           "no processor: family %d, model %d, stepping %d".formatted(family, model, stepping));
     }
     int base = Math.min(family, 0xF);
-    return (family - base) << 20 | (model >> 4) << 16 | base << 8 | (model & 0xF) << 4 | stepping;
+    int signature =
+        (family - base) << 20 | (model >> 4) << 16 | base << 8 | (model & 0xF) << 4 | stepping;
+    return Integer.toUnsignedLong(signature);
   }
 }

@@ -28,8 +28,9 @@ public final class SevLaunchVerifier {
         .orElseGet(() -> new VerifiedSevLaunch(launch, expected, claims(launch, expected)));
   }
 
-  /// The MAC that a launch as expected has.
-  static Bytes measure(LaunchExpectation expected, Bytes mnonce) {
+  /// The MAC that a launch as expected has. Whoever has it can pass for the platform: it is the
+  /// firmware's to give, and here for simulated ones.
+  public static Bytes measure(LaunchExpectation expected, Bytes mnonce) {
     SevApiVersion api = expected.api();
     Bytes version =
         Bytes.copyOf(

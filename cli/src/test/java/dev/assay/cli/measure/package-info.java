@@ -1,0 +1,4 @@
+@NullMarked
+package dev.assay.cli.measure;
+
+import org.jspecify.annotations.NullMarked;
