@@ -12,12 +12,15 @@ module dev.assay.evidence {
   requires org.bouncycastle.util;
 
   exports dev.assay.evidence;
+  exports dev.assay.evidence.crypto;
   exports dev.assay.evidence.efi;
+  exports dev.assay.evidence.eventlog;
+  exports dev.assay.evidence.eventlog.simulated;
   exports dev.assay.evidence.measure;
   exports dev.assay.evidence.sev;
+  exports dev.assay.evidence.sev.simulated;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
-  exports dev.assay.evidence.crypto;
 }

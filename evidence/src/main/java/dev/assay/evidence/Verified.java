@@ -1,5 +1,6 @@
 package dev.assay.evidence;
 
+import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sev.VerifiedSevAttestation;
 import dev.assay.evidence.sev.VerifiedSevLaunch;
 import dev.assay.evidence.snp.VerifiedSnp;
@@ -7,7 +8,8 @@ import java.util.List;
 
 /// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
 /// of its format and by nothing else.
-public sealed interface Verified extends Verification permits VerifiedSevAttestation, VerifiedSevLaunch, VerifiedSnp {
+public sealed interface Verified extends Verification
+    permits ReplayedEventLog, VerifiedSevAttestation, VerifiedSevLaunch, VerifiedSnp {
   Claims claims();
 
   /// The certificates this rests on, leaf first.
