@@ -134,8 +134,7 @@ public final class MeasureCommand implements Callable<Integer> {
     return switch (chosen) {
       case SEV -> new Parsed.Ok<>(new ExpectedLaunch.Sev(image, kernelHashes()));
       case SEV_ES ->
-          new Parsed.Ok<>(
-              new ExpectedLaunch.SevEs(image, kernelHashes(), vcpuOptions.vcpus()));
+          new Parsed.Ok<>(new ExpectedLaunch.SevEs(image, kernelHashes(), vcpuOptions.vcpus()));
       case SNP ->
           new Parsed.Ok<>(
               new ExpectedLaunch.Snp(

@@ -65,7 +65,8 @@ final class VcpuOptions {
       return Numbers.hex("--vcpu-signature", signature, Integer.BYTES);
     }
     if (vmm == Vmm.QEMU) {
-      throw new WrongOption("--vcpu-type or --vcpu-signature is missing: QEMU's launches measure it");
+      throw new WrongOption(
+          "--vcpu-type or --vcpu-signature is missing: QEMU's launches measure it");
     }
     return Vcpus.AFTER_RESET;
   }

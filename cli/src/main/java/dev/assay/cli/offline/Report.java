@@ -36,7 +36,8 @@ public final class Report {
     out.flush();
   }
 
-  public static void writeRefusal(JsonGenerator json, @Nullable Refusal refusal) throws IOException {
+  public static void writeRefusal(JsonGenerator json, @Nullable Refusal refusal)
+      throws IOException {
     if (refusal == null) {
       json.writeNullField("refusal");
       return;

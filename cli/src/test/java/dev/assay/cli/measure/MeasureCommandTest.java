@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MeasureCommandTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  /// Maven runs tests in the module's directory, others at the top.
+  private static final Path ROOT =
+      Path.of(Files.isDirectory(Path.of("docs")) ? "" : "..").toAbsolutePath().normalize();
   private static final Path FIRMWARE = ROOT.resolve("docs/samples/tiny-firmware.fd");
 
   @TempDir Path folder;
@@ -93,14 +95,23 @@ class MeasureCommandTest {
     assertUsage("--vcpu-type", "--mode", "snp", "--vcpus", "1", "--vcpu-type", "Opteron");
     assertUsage(
         "--vcpu-signature",
-        "--mode", "snp", "--vcpus", "1", "--vcpu-type", "EPYC", "--vcpu-signature", "800f12");
+        "--mode",
+        "snp",
+        "--vcpus",
+        "1",
+        "--vcpu-type",
+        "EPYC",
+        "--vcpu-signature",
+        "800f12");
     assertUsage("--vcpu-signature", "--mode", "snp", "--vcpus", "1", "--vcpu-signature", "xyz");
     assertUsage(
         "--vcpu-type", "--mode", "snp", "--vcpus", "1", "--vmm", "gce", "--vcpu-type", "EPYC");
-    assertUsage("--no-fpu-reset", "--mode", "snp", "--vcpus", "1", "--vmm", "ec2", "--no-fpu-reset");
+    assertUsage(
+        "--no-fpu-reset", "--mode", "snp", "--vcpus", "1", "--vmm", "ec2", "--no-fpu-reset");
     assertUsage("--initrd", "--mode", "sev", "--initrd", FIRMWARE);
     assertUsage("--append", "--mode", "sev", "--append", "quiet");
-    assertUsage("--ovmf-hash", "--mode", "snp", "--vcpus", "1", "--vcpu-type", "EPYC", "--ovmf-hash", "00");
+    assertUsage(
+        "--ovmf-hash", "--mode", "snp", "--vcpus", "1", "--vcpu-type", "EPYC", "--ovmf-hash", "00");
     assertUsage("--ovmf-vars-size", "--mode", "snp-svsm", "--vcpus", "1", "--svsm", FIRMWARE);
     assertUsage("--mode", "--mode", "igvm");
     assertUsage("no such file", "--mode", "sev", "--kernel", folder.resolve("missing"));
@@ -110,7 +121,14 @@ class MeasureCommandTest {
     var arguments =
         new ArrayList<Object>(
             List.of(
-                "measure", "--mode", "snp", "--firmware", FIRMWARE, "--vcpus", 1, "--vcpu-type",
+                "measure",
+                "--mode",
+                "snp",
+                "--firmware",
+                FIRMWARE,
+                "--vcpus",
+                1,
+                "--vcpu-type",
                 "EPYC-Milan-v2"));
     arguments.addAll(List.of(more));
     return CommandRun.of(arguments.toArray());

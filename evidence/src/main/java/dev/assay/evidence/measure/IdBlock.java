@@ -41,7 +41,8 @@ public record IdBlock(
             && guestSvn >= 0
             && guestSvn <= 0xFFFF_FFFFL;
     if (!sized) {
-      throw new IllegalArgumentException("an ID block has 48, 16 and 16 bytes, and an SVN of 32 bits");
+      throw new IllegalArgumentException(
+          "an ID block has 48, 16 and 16 bytes, and an SVN of 32 bits");
     }
   }
 

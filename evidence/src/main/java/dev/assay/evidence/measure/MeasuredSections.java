@@ -61,8 +61,11 @@ final class MeasuredSections {
     switch (type) {
       case SNP_SEC_MEM ->
           digest.unread(
-              vmm == Vmm.GCE ? PageDigest.Type.UNMEASURED : PageDigest.Type.ZERO, section.address(), section.size());
-      case SNP_SECRETS -> digest.unread(PageDigest.Type.SECRETS, section.address(), PageDigest.PAGE);
+              vmm == Vmm.GCE ? PageDigest.Type.UNMEASURED : PageDigest.Type.ZERO,
+              section.address(),
+              section.size());
+      case SNP_SECRETS ->
+          digest.unread(PageDigest.Type.SECRETS, section.address(), PageDigest.PAGE);
       case CPUID -> digest.unread(PageDigest.Type.CPUID, section.address(), PageDigest.PAGE);
       case SVSM_CAA -> digest.unread(PageDigest.Type.ZERO, section.address(), section.size());
       case KERNEL_HASHES ->

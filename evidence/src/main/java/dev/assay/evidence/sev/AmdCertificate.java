@@ -31,7 +31,12 @@ import java.util.Locale;
 /// @param key RSA of 2048 bits, which hashes with SHA-256, or of 4096, with SHA-384
 /// @param signature little-endian
 public record AmdCertificate(
-    Bytes received, Bytes keyId, Bytes certifyingId, SevKeyUsage usage, RsaKey key, Bytes signature) {
+    Bytes received,
+    Bytes keyId,
+    Bytes certifyingId,
+    SevKeyUsage usage,
+    RsaKey key,
+    Bytes signature) {
   private static final int HEADER_BYTES = 0x40;
   private static final int ID_BYTES = 16;
   private static final int SIZES = 0x38;

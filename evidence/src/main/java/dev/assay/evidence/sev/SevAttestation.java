@@ -55,8 +55,9 @@ public record SevAttestation(
 
   /// Whether this platform signed it, and for this nonce where one is wanted.
   public Verification verify(SevPlatform platform, Optional<Bytes> nonce) {
-    if (!platform.pek().verifies(
-        HashAlgorithm.SHA256, received.slice(0, SIGNED_BYTES), signature)) {
+    if (!platform
+        .pek()
+        .verifies(HashAlgorithm.SHA256, received.slice(0, SIGNED_BYTES), signature)) {
       return refused(
           Reason.SIGNATURE_INVALID, "sig1", "a signature by the PEK", "one that does not verify");
     }
@@ -79,8 +80,7 @@ public record SevAttestation(
   }
 
   private Verification refused(Reason reason, String part, String wanted, String got) {
-    return new Verification.Refused(
-        new Refusal(reason, FIELD + "." + part, wanted, got), claims());
+    return new Verification.Refused(new Refusal(reason, FIELD + "." + part, wanted, got), claims());
   }
 
   private static void require(long got, int wanted, String field) throws Unreadable {

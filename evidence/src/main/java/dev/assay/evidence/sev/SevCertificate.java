@@ -101,8 +101,8 @@ public record SevCertificate(
         .signed(unused, unused);
   }
 
-  /// What LAUNCH_START takes of the guest's owner: the key that its session was made with, signed by
-  /// nobody.
+  /// What LAUNCH_START takes of the guest's owner: the key that its session was made with, signed
+  /// by nobody.
   public static SevCertificate ofOwner(SevApiVersion api, SevEcKey key) {
     return unsigned(api, SevKeyUsage.PDH, SevKeyAlgorithm.ECDH_SHA256, key);
   }

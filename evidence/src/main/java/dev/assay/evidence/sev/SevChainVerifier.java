@@ -83,8 +83,7 @@ public final class SevChainVerifier {
   /// A record's constructor is open to all; keys are taken from its fields, signatures are checked
   /// over its bytes. So the two must say the same.
   private static void requireReadFromTheirBytes(SevChain chain) throws Unreadable {
-    for (SevCertificate certificate :
-        List.of(chain.pdh(), chain.pek(), chain.oca(), chain.cek())) {
+    for (SevCertificate certificate : List.of(chain.pdh(), chain.pek(), chain.oca(), chain.cek())) {
       SevCertificate again = SevCertificate.read(certificate.received());
       boolean same =
           again.usage() == certificate.usage()

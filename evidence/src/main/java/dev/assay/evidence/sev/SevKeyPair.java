@@ -90,8 +90,7 @@ public final class SevKeyPair {
   }
 
   private static SevEcKey publicKey(EcCurve curve, BigInteger scalar) {
-    var point =
-        new FixedPointCombMultiplier().multiply(curve.domain().getG(), scalar).normalize();
+    var point = new FixedPointCombMultiplier().multiply(curve.domain().getG(), scalar).normalize();
     try {
       return new SevEcKey(
           VerificationKey.ec(

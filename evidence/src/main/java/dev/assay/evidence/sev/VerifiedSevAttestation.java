@@ -5,8 +5,8 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.Verified;
 import java.util.List;
 
-/// An ATTESTATION report that a platform with a verified chain signed. Only
-/// [SevAttestation#verify] makes one.
+/// An ATTESTATION report that a platform with a verified chain signed. Only [SevAttestation#verify]
+/// makes one.
 public final class VerifiedSevAttestation implements Verified {
   private final SevAttestation report;
   private final SevPlatform platform;

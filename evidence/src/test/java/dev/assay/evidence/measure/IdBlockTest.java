@@ -58,8 +58,9 @@ class IdBlockTest {
     assertThat(auth.idKey().key().spki()).isEqualTo(recorded.file("id_public_key"));
     assertThat(author.key().key().spki()).isEqualTo(recorded.file("author_public_key"));
     assertThat(
-            author.key().verifies(
-                HashAlgorithm.SHA384, auth.idKey().encode(), author.keySignature()))
+            author
+                .key()
+                .verifies(HashAlgorithm.SHA384, auth.idKey().encode(), author.keySignature()))
         .isTrue();
   }
 
@@ -97,7 +98,8 @@ class IdBlockTest {
   void aKeyThatTheAuthorDidNotSignIsRefused() {
     IdAuth byAnother = IdAuth.sign(BLOCK, AUTHOR_KEY).vouchedForBy(ID_KEY);
     IdAuth swapped =
-        new IdAuth(IdAuth.sign(BLOCK, ID_KEY).blockSignature(), ID_KEY.publicKey(), byAnother.author());
+        new IdAuth(
+            IdAuth.sign(BLOCK, ID_KEY).blockSignature(), ID_KEY.publicKey(), byAnother.author());
 
     assertThat(swapped.refusal(BLOCK).map(Refusal::field))
         .isEqualTo(Optional.of("id_auth.id_key_sig"));
@@ -125,7 +127,8 @@ class IdBlockTest {
     for (int i = 0; i < 2000; i++) {
       byte[] mutated = page.toArray();
       mutated[random.nextInt(mutated.length)] ^= (byte) random.nextInt(1, 256);
-      if (IdAuth.parse(Bytes.copyOf(mutated)) instanceof Parsed.Ok<IdAuth>(IdAuth auth) && i < 100) {
+      if (IdAuth.parse(Bytes.copyOf(mutated)) instanceof Parsed.Ok<IdAuth>(IdAuth auth)
+          && i < 100) {
         assertThat(auth.refusal(BLOCK)).isPresent();
       }
     }

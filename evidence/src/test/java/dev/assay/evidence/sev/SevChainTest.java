@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SevChainTest {
   private static final SimulatedSevPlatform HOST =
-      SimulatedSevPlatform.fromSeed(
-          Bytes.fromHex("08".repeat(32)), new SevApiVersion(1, 51, 3));
+      SimulatedSevPlatform.fromSeed(Bytes.fromHex("08".repeat(32)), new SevApiVersion(1, 51, 3));
   private static final SevChainVerifier VERIFIER =
       SevChainVerifier.trustingOnly(List.of(HOST.anchor()));
 
@@ -56,13 +55,15 @@ class SevChainTest {
 
   @Test
   void aRootThatNobodyPinnedIsNotTrusted() {
-    assertThat(refusal(SevChainVerifier.withAmds(List.of()).verify(chain(ChainDefect.NONE))).reason())
+    assertThat(
+            refusal(SevChainVerifier.withAmds(List.of()).verify(chain(ChainDefect.NONE))).reason())
         .isEqualTo(Reason.CHAIN_UNTRUSTED);
   }
 
   @Test
   void aMissingOrSecondCertificateIsNamed() {
-    SevCertificates platform = ok(SevCertificates.parse(HOST.platformCertificates(ChainDefect.NONE)));
+    SevCertificates platform =
+        ok(SevCertificates.parse(HOST.platformCertificates(ChainDefect.NONE)));
     SevCertificates amd = ok(SevCertificates.parse(HOST.amdCertificates(ChainDefect.NONE)));
 
     assertThat(refusal(SevChain.of(platform)).field()).isEqualTo("sev_chain.ask");

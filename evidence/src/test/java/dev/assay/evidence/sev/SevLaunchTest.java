@@ -65,7 +65,8 @@ class SevLaunchTest {
     Bytes blob = Bytes.fromHex("ab".repeat(48));
     String text = Base64.getEncoder().encodeToString(blob.toArray());
 
-    for (String form : new String[] {text, text + "\n", text.substring(0, 40) + "\r\n" + text.substring(40)}) {
+    for (String form :
+        new String[] {text, text + "\n", text.substring(0, 40) + "\r\n" + text.substring(40)}) {
       assertThat(ok(SevLaunch.parse(ascii(form))).encode()).isEqualTo(blob);
     }
   }
@@ -85,8 +86,7 @@ class SevLaunchTest {
     LaunchExpectation old = expected(new SevApiVersion(0, 16, 9));
 
     assertThat(SevLaunchVerifier.measure(old, MNONCE))
-        .isEqualTo(
-            HmacSha256.of(TIK, Bytes.fromHex("00000000"), Bytes.EMPTY.sha256(), MNONCE))
+        .isEqualTo(HmacSha256.of(TIK, Bytes.fromHex("00000000"), Bytes.EMPTY.sha256(), MNONCE))
         .isNotEqualTo(SevLaunchVerifier.measure(expected(new SevApiVersion(0, 17, 9)), MNONCE));
   }
 

@@ -33,8 +33,7 @@ class SevOwnerFlowTest {
           List.of(
               new SecretArea.Entry(
                   UUID.fromString("736869e5-84f0-4973-92ec-06879ce3da0b"),
-                  SecretBytes.of(
-                      Bytes.copyOf("correct horse".getBytes(StandardCharsets.UTF_8))))));
+                  SecretBytes.of(Bytes.copyOf("correct horse".getBytes(StandardCharsets.UTF_8))))));
 
   private final SeededRandom random = new SeededRandom(Bytes.fromHex("01"));
   private final TransportKeys keys = TransportKeys.random(random);
@@ -59,8 +58,7 @@ class SevOwnerFlowTest {
     assertThat(verified.simulated()).isTrue();
     assertThat(verified.claims().find("sev_launch.platform.root").orElseThrow())
         .hasToString("ARK-simulated");
-    LaunchSecretPacket packet =
-        ok(LaunchSecretPacket.seal(AREA.encode(), keys, verified, random));
+    LaunchSecretPacket packet = ok(LaunchSecretPacket.seal(AREA.encode(), keys, verified, random));
     packet = ok(LaunchSecretPacket.parse(packet.header(), packet.ciphertext()));
     SecretBytes memory = ok(launch.inject(packet, DIGEST));
     assertThat(ok(SecretArea.parse(memory.reveal()))).isEqualTo(AREA);
@@ -70,15 +68,15 @@ class SevOwnerFlowTest {
   void aGuestThatWasMadeFromSomethingElseIsRefused() {
     SimulatedSevLaunch launch = ok(HOST.start(POLICY, owner, session));
 
-    assertReason(verify(launch.measure(Bytes.fromHex("5b".repeat(32))), POLICY), Reason.MAC_INVALID);
+    assertReason(
+        verify(launch.measure(Bytes.fromHex("5b".repeat(32))), POLICY), Reason.MAC_INVALID);
   }
 
   @Test
   void aSecretForOneGuestIsNotOpenedForAnother() {
     SimulatedSevLaunch launch = ok(HOST.start(POLICY, owner, session));
     VerifiedSevLaunch verified = (VerifiedSevLaunch) verify(launch.measure(DIGEST), POLICY);
-    LaunchSecretPacket packet =
-        ok(LaunchSecretPacket.seal(AREA.encode(), keys, verified, random));
+    LaunchSecretPacket packet = ok(LaunchSecretPacket.seal(AREA.encode(), keys, verified, random));
 
     Parsed<SecretBytes> opened = launch.inject(packet, Bytes.fromHex("5b".repeat(32)));
 
@@ -141,9 +139,9 @@ class SevOwnerFlowTest {
   void noSecretIsPrinted() {
     assertThat(keys.toString() + expectation(POLICY))
         .doesNotContain(keys.tek().reveal().toHex(), keys.tik().reveal().toHex());
-    Verification refused =
-        verify(new SevLaunch(DIGEST, Bytes.fromHex("00".repeat(16))), POLICY);
-    String wanted = SevLaunchVerifier.measure(expectation(POLICY), Bytes.fromHex("00".repeat(16))).toHex();
+    Verification refused = verify(new SevLaunch(DIGEST, Bytes.fromHex("00".repeat(16))), POLICY);
+    String wanted =
+        SevLaunchVerifier.measure(expectation(POLICY), Bytes.fromHex("00".repeat(16))).toHex();
     assertThat(refused.toString()).doesNotContain(wanted);
   }
 
@@ -194,7 +192,8 @@ class SevOwnerFlowTest {
         ok(SevCertificates.parse(HOST.platformCertificates(ChainDefect.NONE)))
             .with(ok(SevCertificates.parse(HOST.amdCertificates(ChainDefect.NONE))));
     return ok(
-        SevChainVerifier.trustingOnly(List.of(HOST.anchor())).verify(ok(SevChain.of(certificates))));
+        SevChainVerifier.trustingOnly(List.of(HOST.anchor()))
+            .verify(ok(SevChain.of(certificates))));
   }
 
   private static void assertReason(Verification answer, Reason reason) {

@@ -28,8 +28,7 @@ public final class SimulatedSevLaunch {
 
   /// LAUNCH_MEASURE, for what was really launched.
   public SevLaunch measure(Bytes launchDigest) {
-    var launched =
-        new LaunchExpectation(keys.tik(), launchDigest, api, policy, Optional.empty());
+    var launched = new LaunchExpectation(keys.tik(), launchDigest, api, policy, Optional.empty());
     return new SevLaunch(SevLaunchVerifier.measure(launched, mnonce), mnonce);
   }
 

@@ -126,12 +126,9 @@ public final class SimulatedSevPlatform {
 
   private SevCertificate pek(ChainDefect defect) {
     SevCertificate unsigned = unsigned(SevKeyUsage.PEK);
-    var chip =
-        by(SevKeyUsage.CEK, defect == ChainDefect.PEK_SIGNED_BY_A_STRANGER, unsigned);
-    var owner =
-        by(SevKeyUsage.OCA, defect == ChainDefect.PEK_SIGNED_BY_ANOTHER_OWNER, unsigned);
-    return unsigned.signed(
-        defect == ChainDefect.PEK_NOT_SIGNED_BY_THE_CHIP ? UNUSED : chip, owner);
+    var chip = by(SevKeyUsage.CEK, defect == ChainDefect.PEK_SIGNED_BY_A_STRANGER, unsigned);
+    var owner = by(SevKeyUsage.OCA, defect == ChainDefect.PEK_SIGNED_BY_ANOTHER_OWNER, unsigned);
+    return unsigned.signed(defect == ChainDefect.PEK_NOT_SIGNED_BY_THE_CHIP ? UNUSED : chip, owner);
   }
 
   private SevCertificate oca(ChainDefect defect) {
@@ -186,8 +183,6 @@ public final class SimulatedSevPlatform {
 
   private static Bytes littleEndian(long value) {
     return Bytes.copyOf(
-        new byte[] {
-          (byte) value, (byte) (value >> 8), (byte) (value >> 16), (byte) (value >> 24)
-        });
+        new byte[] {(byte) value, (byte) (value >> 8), (byte) (value >> 16), (byte) (value >> 24)});
   }
 }
