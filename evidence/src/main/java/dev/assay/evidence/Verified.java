@@ -3,13 +3,20 @@ package dev.assay.evidence;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sev.VerifiedSevAttestation;
 import dev.assay.evidence.sev.VerifiedSevLaunch;
+import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
+import dev.assay.evidence.tdx.VerifiedTdx;
 import java.util.List;
 
 /// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
-    permits ReplayedEventLog, VerifiedSevAttestation, VerifiedSevLaunch, VerifiedSnp {
+    permits ReplayedEventLog,
+        VerifiedSevAttestation,
+        VerifiedSevLaunch,
+        VerifiedSgx,
+        VerifiedSnp,
+        VerifiedTdx {
   Claims claims();
 
   /// The certificates this rests on, leaf first.
