@@ -17,6 +17,7 @@ class MeasureCommandTest {
   /// Maven runs tests in the module's directory, others at the top.
   private static final Path ROOT =
       Path.of(Files.isDirectory(Path.of("docs")) ? "" : "..").toAbsolutePath().normalize();
+
   private static final Path FIRMWARE = ROOT.resolve("docs/samples/tiny-firmware.fd");
 
   @TempDir Path folder;
