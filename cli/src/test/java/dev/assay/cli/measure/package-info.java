@@ -1,4 +1,0 @@
-@NullMarked
-package dev.assay.cli.measure;
-
-import org.jspecify.annotations.NullMarked;
