@@ -46,6 +46,8 @@ public enum Reason {
   CERTIFICATE_MISMATCH,
   /// A certificate that is needed was not given.
   CERTIFICATE_MISSING,
+  /// A part of composite evidence that is needed was not given, e.g. the quote beside a report.
+  EVIDENCE_MISSING,
   /// Collateral (a CRL, say) that is needed was not given.
   COLLATERAL_MISSING,
   /// Collateral that was given is out of date.
@@ -58,6 +60,8 @@ public enum Reason {
   // What one part of composite evidence says of another.
   /// A key that is vouched for is not the one that was used.
   KEY_MISMATCH,
+  /// A key that may have left its hardware, or that signs whatever it is given.
+  KEY_UNSUITABLE,
   /// A digest in the evidence is not that of the part it stands for: they were not made together.
   DIGEST_MISMATCH,
   /// A keyed hash is not what its key makes of the data.

@@ -9,6 +9,28 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The formats that `assay verify` takes, and the options that each has beside the common ones.
 enum Format {
+  AZ_SNP_VTPM(
+      "az-snp-vtpm",
+      new AzureVerification(new AzSnpVtpm()),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--trust-anchor"),
+  AZ_TDX_VTPM(
+      "az-tdx-vtpm",
+      new AzureVerification(new AzTdxVtpm(), AzTdxVtpm.TD_QUOTE),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      AzTdxVtpm.TD_QUOTE,
+      "--certs",
+      "--nonce",
+      "--trust-anchor"),
   SEV_LAUNCH(
       "sev-launch",
       new SevLaunchVerification(),
@@ -28,7 +50,14 @@ enum Format {
       "--nonce",
       "--report-data",
       "--trust-anchor"),
-  TDX("tdx", new TdxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor");
+  TDX(
+      "tdx",
+      new TdxVerification(),
+      "--certs",
+      "--event-log",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor");
 
   private static final Set<String> COMMON =
       Set.of("--format", "--evidence", "--at", "--json", "--help", "--version");
