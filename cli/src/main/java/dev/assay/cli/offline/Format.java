@@ -57,6 +57,16 @@ enum Format {
       "--event-log",
       "--nonce",
       "--report-data",
+      "--trust-anchor"),
+  TPM(
+      "tpm",
+      new TpmVerification(),
+      "--certs",
+      "--event-log",
+      "--key",
+      "--nonce",
+      "--pcrs",
+      "--signature",
       "--trust-anchor");
 
   private static final Set<String> COMMON =
