@@ -31,6 +31,16 @@ enum Format {
       "--certs",
       "--nonce",
       "--trust-anchor"),
+  SEV_LAUNCH(
+      "sev-launch",
+      new SevLaunchVerification(),
+      "--key",
+      "--launch-digest",
+      "--api",
+      "--policy",
+      "--nonce",
+      "--certs",
+      "--trust-anchor"),
   SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
   SNP(
       "snp",
