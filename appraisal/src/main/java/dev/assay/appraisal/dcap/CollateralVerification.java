@@ -1,0 +1,5 @@
+package dev.assay.appraisal.dcap;
+
+
+/// The answer of [CollateralVerifier].
+public sealed interface CollateralVerification permits VerifiedCollateral, RefusedCollateral {}
