@@ -1,9 +1,9 @@
 package dev.assay.appraisal.dcap;
 
-import dev.assay.appraisal.dcap.PlatformFacts.TdFacts;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
-import dev.assay.evidence.dcap.TeeType;
+import dev.assay.evidence.dcap.PckCertificate;
+import dev.assay.evidence.tdx.TdQuoteBody;
 import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
 import java.util.Collections;
@@ -36,7 +36,7 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
 
   /// Whether the module is one that Intel stands by. The strictest reading there is: attributes must
   /// be zero, whatever the mask leaves open, and equal those of the identity.
-  static void requireKnownModule(TdFacts td, TcbInfo tcbInfo) throws Unreadable {
+  static void requireKnownModule(TdQuoteBody td, TcbInfo tcbInfo) throws Unreadable {
     String field = "tcbInfo.tdxModule";
     Optional<TdxModule> module = tcbInfo.tdxModule();
     int major = td.teeTcbSvn().unsignedAt(MAJOR);
@@ -88,8 +88,9 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
       PlatformFacts facts, TcbInfo tcbInfo, Optional<Bytes> teeTcbSvn, boolean moduleApart)
       throws Unreadable {
     int firstTdx = moduleApart ? FIRST_BESIDE_MODULE : 0;
+    PckCertificate pck = facts.pck();
     for (TcbLevel level : tcbInfo.levels()) {
-      if (level.isMetBy(facts.components(), facts.pceSvn(), teeTcbSvn, firstTdx)) {
+      if (level.isMetBy(pck.sgxTcbComponents(), pck.pceSvn(), teeTcbSvn, firstTdx)) {
         return level.verdict();
       }
     }
@@ -98,7 +99,7 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
         Reason.TCB_NOT_SUPPORTED,
         "tcbInfo.tcbLevels",
         "one that the platform is on",
-        "components %s, PCESVN %d%s".formatted(facts.components(), facts.pceSvn(), tdx));
+        "components %s, PCESVN %d%s".formatted(pck.sgxTcbComponents(), pck.pceSvn(), tdx));
   }
 
   private static LevelVerdict module(TcbInfo tcbInfo, Bytes teeTcbSvn) throws Unreadable {

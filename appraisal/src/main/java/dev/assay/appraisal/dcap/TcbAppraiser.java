@@ -1,6 +1,9 @@
 package dev.assay.appraisal.dcap;
 
+import dev.assay.evidence.sgx.VerifiedSgx;
+import dev.assay.evidence.tdx.VerifiedTdx;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Holds verified evidence against Intel's collateral, by Intel's rules: a pure function, cheap
 /// enough to run for a whole fleet whenever collateral changes.
@@ -20,6 +23,18 @@ import java.time.Instant;
 /// better of the platform.
 public final class TcbAppraiser {
   private TcbAppraiser() {}
+
+  public static TcbAppraisal appraise(
+      VerifiedTdx evidence, VerifiedCollateral collateral, CollateralRules rules, Instant at) {
+    return appraise(
+        PlatformFacts.of(evidence.signed(), Optional.of(evidence.body())), collateral, rules, at);
+  }
+
+  public static TcbAppraisal appraise(
+      VerifiedSgx evidence, VerifiedCollateral collateral, CollateralRules rules, Instant at) {
+    return appraise(
+        PlatformFacts.of(evidence.signed(), Optional.empty()), collateral, rules, at);
+  }
 
   static TcbAppraisal appraise(
       PlatformFacts facts, VerifiedCollateral collateral, CollateralRules rules, Instant at) {

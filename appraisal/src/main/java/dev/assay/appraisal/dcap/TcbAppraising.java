@@ -1,7 +1,6 @@
 package dev.assay.appraisal.dcap;
 
 import dev.assay.appraisal.dcap.CollateralMemory.Key;
-import dev.assay.appraisal.dcap.PlatformFacts.TdFacts;
 import dev.assay.appraisal.dcap.TcbResult.CollateralUsed;
 import dev.assay.appraisal.dcap.TcbResult.Statuses;
 import dev.assay.evidence.Bytes;
@@ -21,7 +20,6 @@ import java.util.function.Predicate;
 final class TcbAppraising {
   private static final String PCK_CRL = "pckCrl";
   private static final String ROOT_CRL = "rootCaCrl";
-  private static final String PCK_CERTIFICATE = "pckCertificate";
 
   private final PlatformFacts facts;
   private final VerifiedCollateral collateral;
@@ -42,7 +40,7 @@ final class TcbAppraising {
   TcbAppraisal answer() {
     pckChain();
     Optional<GenuineList> rootList = list(ROOT_CRL, facts.root());
-    Optional<GenuineList> pckList = list(PCK_CRL, facts.issuer());
+    Optional<GenuineList> pckList = list(PCK_CRL, facts.authority());
     Optional<Genuine<TcbInfo>> tcbInfo = tcbInfo();
     Optional<Genuine<QeIdentity>> qeIdentity = qeIdentity();
     OptionalInt highest = highestNumber(tcbInfo, qeIdentity);
@@ -74,12 +72,13 @@ final class TcbAppraising {
   // Certificates and revocation lists.
 
   private void pckChain() {
-    inDate(validity.ofCertificate(PCK_CERTIFICATE, facts.leaf()));
-    inDate(validity.ofCertificate(PCK_CERTIFICATE + ".issuer", facts.issuer()));
-    inDate(validity.ofCertificate(PCK_CERTIFICATE + ".root", facts.root()));
-    notRevoked(PCK_CERTIFICATE + ".root", facts.root(), facts.root());
-    notRevoked(PCK_CERTIFICATE + ".issuer", facts.issuer(), facts.root());
-    notRevoked(PCK_CERTIFICATE, facts.leaf(), facts.issuer());
+    String tee = facts.tee().fieldName();
+    inDate(validity.ofCertificate(tee + ".pck", facts.pck().certificate()));
+    inDate(validity.ofCertificate(tee + ".pck_ca", facts.authority()));
+    inDate(validity.ofCertificate(tee + ".root_ca", facts.root()));
+    notRevoked(tee + ".root_ca", facts.root(), facts.root());
+    notRevoked(tee + ".pck_ca", facts.authority(), facts.root());
+    notRevoked(tee + ".pck", facts.pck().certificate(), facts.authority());
   }
 
   /// However old a list is, what it takes back stays taken back.
@@ -144,9 +143,9 @@ final class TcbAppraising {
     if (!tcbInfo.fmspc().equals(facts.fmspc())) {
       return Optional.of(mismatch("fmspc", facts.fmspc().toHex(), tcbInfo.fmspc().toHex()));
     }
-    return tcbInfo.pceId().equals(facts.pceId())
+    return tcbInfo.pceId().equals(facts.pck().pceId())
         ? Optional.empty()
-        : Optional.of(mismatch("pceId", facts.pceId().toHex(), tcbInfo.pceId().toHex()));
+        : Optional.of(mismatch("pceId", facts.pck().pceId().toHex(), tcbInfo.pceId().toHex()));
   }
 
   private static Refusal mismatch(String member, String wanted, String got) {
@@ -274,7 +273,7 @@ final class TcbAppraising {
         Levels.requireKnownModule(facts.td().get(), tcbInfo.content());
       }
       Levels levels =
-          Levels.find(facts, tcbInfo.content(), facts.td().map(TdFacts::teeTcbSvn));
+          Levels.find(facts, tcbInfo.content(), facts.launchSvn());
       if (levels.revoked()) {
         findings.refuse(revoked("tcbInfo.tcbLevels"));
       }
@@ -313,7 +312,7 @@ final class TcbAppraising {
   /// The levels of now, where the quote says what the platform runs now. A platform that is on none
   /// has nothing to say: the status at launch stands.
   private Optional<Levels> current(Genuine<TcbInfo> tcbInfo) {
-    Optional<Bytes> svn = facts.td().flatMap(TdFacts::teeTcbSvn2);
+    Optional<Bytes> svn = facts.currentSvn();
     if (svn.isEmpty()) {
       return Optional.empty();
     }

@@ -36,9 +36,9 @@ final class Validity {
 
   Optional<Refusal> ofCertificate(String field, X509Certificate certificate) {
     return of(
-        field + ".notBefore",
+        field + ".not_before",
         certificate.notBefore(),
-        field + ".notAfter",
+        field + ".not_after",
         certificate.notAfter());
   }
 
