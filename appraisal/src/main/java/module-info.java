@@ -12,4 +12,5 @@ module dev.assay.appraisal {
 
   exports dev.assay.appraisal;
   exports dev.assay.appraisal.dcap;
+  exports dev.assay.appraisal.dcap.simulated;
 }

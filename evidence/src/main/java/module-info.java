@@ -5,7 +5,8 @@ import org.jspecify.annotations.NullMarked;
 /// Pure: nothing in here touches Kafka, a network, a file or a clock. A module of its own because
 /// its sealed types reach across packages, one package a format.
 @NullMarked
-@SuppressWarnings("module") // appraisal, which is compiled later, may see what is not exported to all
+@SuppressWarnings(
+    "module") // appraisal, which is compiled later, may see what is not exported to all
 module dev.assay.evidence {
   requires transitive static org.jspecify;
   requires org.bouncycastle.pkix;

@@ -41,18 +41,15 @@ public record Collateral(
   }
 
   static Collateral ofTcbInfo(Signed<TcbInfo> tcbInfo) {
-    return new Collateral(
-        List.of(tcbInfo), List.of(), List.of(), List.of(), CertificateSet.EMPTY);
+    return new Collateral(List.of(tcbInfo), List.of(), List.of(), List.of(), CertificateSet.EMPTY);
   }
 
   static Collateral ofQeIdentity(Signed<QeIdentity> identity) {
-    return new Collateral(
-        List.of(), List.of(identity), List.of(), List.of(), CertificateSet.EMPTY);
+    return new Collateral(List.of(), List.of(identity), List.of(), List.of(), CertificateSet.EMPTY);
   }
 
   static Collateral ofNumbers(Signed<EvaluationDataNumbers> numbers) {
-    return new Collateral(
-        List.of(), List.of(), List.of(numbers), List.of(), CertificateSet.EMPTY);
+    return new Collateral(List.of(), List.of(), List.of(numbers), List.of(), CertificateSet.EMPTY);
   }
 
   static Collateral ofList(RevocationList list) {

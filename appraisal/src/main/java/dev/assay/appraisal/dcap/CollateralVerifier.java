@@ -16,7 +16,6 @@ import java.util.Set;
 
 /// Checks who signed collateral. The answer is good for ever, for the roots believed: dates and
 /// revocations are for [TcbAppraiser], who asks again each time.
-///
 /// - A document is one by a certificate named `Intel SGX TCB Signing` that a root issued.
 /// - A revocation list is one by a root, or by an authority that a root issued.
 public final class CollateralVerifier {
@@ -186,8 +185,7 @@ public final class CollateralVerifier {
       if (!missing) {
         throw new Unreadable(Reason.COLLATERAL_INVALID, why.field(), why.wanted(), why.got());
       }
-      unproven.add(
-          new Refusal(Reason.COLLATERAL_MISSING, why.field(), why.wanted(), why.got()));
+      unproven.add(new Refusal(Reason.COLLATERAL_MISSING, why.field(), why.wanted(), why.got()));
     }
 
     private static Refusal wrongLength(String field, int length) {

@@ -16,8 +16,7 @@ final class Findings {
 
   void missing(String field, String wanted, String got) {
     missing =
-        missing.or(
-            () -> Optional.of(new Refusal(Reason.COLLATERAL_MISSING, field, wanted, got)));
+        missing.or(() -> Optional.of(new Refusal(Reason.COLLATERAL_MISSING, field, wanted, got)));
   }
 
   void missing(Refusal why) {

@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// @param sha256 of the bytes that are signed
 /// @param signers a path for each certificate given for the key that signed it, the one that stays
-///     valid longest first: Intel issues another for the same key before one runs out
+///   valid longest first: Intel issues another for the same key before one runs out
 record Genuine<T extends Dated>(
     DocumentKind kind, T content, Bytes sha256, List<CertificatePath> signers) {
   Genuine {

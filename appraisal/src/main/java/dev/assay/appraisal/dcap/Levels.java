@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// The levels that a platform is on, by its TCB info.
 ///
 /// @param module of the TDX module; from major version 1 on it has levels of its own, and the
-///     platform's say nothing of it
+///   platform's say nothing of it
 record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
   private static final int MINOR = 0;
   private static final int MAJOR = 1;
@@ -34,8 +34,8 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
         : new Levels(platform, Optional.empty());
   }
 
-  /// Whether the module is one that Intel stands by. The strictest reading there is: attributes must
-  /// be zero, whatever the mask leaves open, and equal those of the identity.
+  /// Whether the module is one that Intel stands by. The strictest reading there is: attributes
+  /// must be zero, whatever the mask leaves open, and equal those of the identity.
   static void requireKnownModule(TdQuoteBody td, TcbInfo tcbInfo) throws Unreadable {
     String field = "tcbInfo.tdxModule";
     Optional<TdxModule> module = tcbInfo.tdxModule();

@@ -8,8 +8,8 @@ import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
 import java.util.List;
 
-/// Which enclaves of Intel's may sign quotes: enclave identity, version 2 (Intel SGX and TDX PCS API
-/// v4, Get QE Identity). Values and masks are in the byte order of a report.
+/// Which enclaves of Intel's may sign quotes: enclave identity, version 2 (Intel SGX and TDX PCS
+/// API v4, Get QE Identity). Values and masks are in the byte order of a report.
 ///
 /// @param id `QE` for SGX, `TD_QE` for TDX; others are identities of other enclaves
 /// @param evaluationDataNumber counts up with each round of advisories
@@ -89,8 +89,7 @@ public record QeIdentity(
       throws Unreadable {
     for (int i = 0; i < wanted.length(); i++) {
       if ((reported.unsignedAt(i) & mask.unsignedAt(i)) != wanted.unsignedAt(i)) {
-        throw mismatch(
-            member, "%s under mask %s".formatted(wanted, mask), reported.toHex());
+        throw mismatch(member, "%s under mask %s".formatted(wanted, mask), reported.toHex());
       }
     }
   }

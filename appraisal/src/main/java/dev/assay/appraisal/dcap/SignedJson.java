@@ -37,7 +37,8 @@ record SignedJson(DocumentKind kind, Bytes signed, Bytes signature, JsonObject c
   }
 
   private static DocumentKind kind(JsonObject outer) throws Unreadable {
-    List<DocumentKind> found = Stream.of(DocumentKind.values()).filter(kind -> outer.has(kind.member())).toList();
+    List<DocumentKind> found =
+        Stream.of(DocumentKind.values()).filter(kind -> outer.has(kind.member())).toList();
     return Optional.of(found)
         .filter(kinds -> kinds.size() == 1)
         .map(List::getFirst)

@@ -9,8 +9,8 @@ import java.util.Optional;
 /// enough to run for a whole fleet whenever collateral changes.
 ///
 /// The first of these that fails is the answer, but for what is undecided:
-/// 1. no certificate of the PCK chain is listed by its issuer's revocation list, nor the signer of a
-///    document by the root's;
+/// 1. no certificate of the PCK chain is listed by its issuer's revocation list, nor the signer of
+///    a document by the root's;
 /// 2. TCB info is for this TEE, FMSPC and PCEID, QE identity for this TEE's quoting enclave;
 /// 3. their evaluation data numbers are not below the minimum, the highest seen before, or the
 ///    lowest that Intel still serves;
@@ -32,8 +32,7 @@ public final class TcbAppraiser {
 
   public static TcbAppraisal appraise(
       VerifiedSgx evidence, VerifiedCollateral collateral, CollateralRules rules, Instant at) {
-    return appraise(
-        PlatformFacts.of(evidence.signed(), Optional.empty()), collateral, rules, at);
+    return appraise(PlatformFacts.of(evidence.signed(), Optional.empty()), collateral, rules, at);
   }
 
   static TcbAppraisal appraise(

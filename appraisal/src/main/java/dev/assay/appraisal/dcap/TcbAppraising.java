@@ -52,7 +52,12 @@ final class TcbAppraising {
                 result(
                     levels.get(),
                     quotingEnclave.get(),
-                    used(tcbInfo.orElseThrow(), qeIdentity.orElseThrow(), highest, pckList, rootList),
+                    used(
+                        tcbInfo.orElseThrow(),
+                        qeIdentity.orElseThrow(),
+                        highest,
+                        pckList,
+                        rootList),
                     current(tcbInfo.get())))
             : Optional.empty();
     return answer(result);
@@ -120,8 +125,7 @@ final class TcbAppraising {
 
   private Optional<Genuine<TcbInfo>> tcbInfo() {
     List<Genuine<TcbInfo>> ours = underOurRoot(collateral.tcbInfos());
-    Optional<Genuine<TcbInfo>> best =
-        best(ours, genuine -> mismatch(genuine.content()).isEmpty());
+    Optional<Genuine<TcbInfo>> best = best(ours, genuine -> mismatch(genuine.content()).isEmpty());
     if (best.isEmpty() && ours.isEmpty()) {
       missing("tcbInfo", "TCB info for FMSPC " + facts.fmspc(), "tcbInfo");
     } else if (best.isEmpty()) {
@@ -168,10 +172,7 @@ final class TcbAppraising {
     }
     best.ifPresent(
         genuine ->
-            judge(
-                genuine,
-                genuine.content().evaluationDataNumber(),
-                Key.qeIdentity(facts.tee())));
+            judge(genuine, genuine.content().evaluationDataNumber(), Key.qeIdentity(facts.tee())));
     return best;
   }
 
@@ -181,8 +182,7 @@ final class TcbAppraising {
     return genuine.stream()
         .filter(fits)
         .max(
-            Comparator.comparing(
-                    (Genuine<T> candidate) -> validity.isInDate(candidate.content()))
+            Comparator.comparing((Genuine<T> candidate) -> validity.isInDate(candidate.content()))
                 .thenComparing(candidate -> candidate.content().evaluationDataNumber())
                 .thenComparing(candidate -> candidate.content().issueDate()));
   }
@@ -272,8 +272,7 @@ final class TcbAppraising {
       if (facts.td().isPresent()) {
         Levels.requireKnownModule(facts.td().get(), tcbInfo.content());
       }
-      Levels levels =
-          Levels.find(facts, tcbInfo.content(), facts.launchSvn());
+      Levels levels = Levels.find(facts, tcbInfo.content(), facts.launchSvn());
       if (levels.revoked()) {
         findings.refuse(revoked("tcbInfo.tcbLevels"));
       }
@@ -324,10 +323,7 @@ final class TcbAppraising {
   }
 
   private TcbResult result(
-      Levels launch,
-      LevelVerdict quotingEnclave,
-      CollateralUsed used,
-      Optional<Levels> current) {
+      Levels launch, LevelVerdict quotingEnclave, CollateralUsed used, Optional<Levels> current) {
     TcbStatus atLaunch = launch.converged(quotingEnclave);
     Optional<TcbStatus> now = current.map(levels -> levels.converged(quotingEnclave));
     return new TcbResult(
@@ -372,7 +368,6 @@ final class TcbAppraising {
     collateral.unproven().stream()
         .filter(refusal -> refusal.field().startsWith(prefix))
         .findFirst()
-        .ifPresentOrElse(
-            findings::missing, () -> findings.missing(field, wanted, "none"));
+        .ifPresentOrElse(findings::missing, () -> findings.missing(field, wanted, "none"));
   }
 }

@@ -22,8 +22,7 @@ final class Validity {
   ///
   /// @param field what a refusal calls the end of its time
   /// @return why it is not in date
-  Optional<Refusal> of(
-      String issuedField, Instant issued, String expiresField, Instant expires) {
+  Optional<Refusal> of(String issuedField, Instant issued, String expiresField, Instant expires) {
     earliestIssue = earliest(earliestIssue, issued);
     latestIssue = issued.isAfter(latestIssue) ? issued : latestIssue;
     earliestExpiration = earliest(earliestExpiration, expires);

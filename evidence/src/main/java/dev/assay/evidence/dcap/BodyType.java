@@ -3,9 +3,9 @@ package dev.assay.evidence.dcap;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The bodies a quote may have. Version 5 names them by number and size; in versions 3 and 4 the TEE
-/// type says which it is. Source: Intel TDX DCAP Quoting Library API, Quote Body Descriptor; number
-/// 4 is in Intel's newest verification library alone.
+/// The bodies a quote may have. Version 5 names them by number and size; in versions 3 and 4 the
+/// TEE type says which it is. Source: Intel TDX DCAP Quoting Library API, Quote Body Descriptor;
+/// number 4 is in Intel's newest verification library alone.
 public enum BodyType {
   SGX_ENCLAVE_REPORT(1, EnclaveReport.BYTES, TeeType.SGX),
   TD_REPORT_1_0(2, 584, TeeType.TDX),

@@ -27,8 +27,8 @@ import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 
 /// Reads a PCK certificate's SGX extension: every entry known, none twice, none missing. An entry
-/// that only a newer profile has is refused, as Intel's own verifier does: what it restricts is
-/// not known.
+/// that only a newer profile has is refused, as Intel's own verifier does: what it restricts is not
+/// known.
 final class PckCertificateReader {
   static final String SGX_EXTENSION = "1.2.840.113741.1.13.1";
 

@@ -77,8 +77,8 @@ public final class Quote {
     }
   }
 
-  /// What kind of environment these bytes are a quote about, by their first eight alone; empty where
-  /// they begin as no quote does.
+  /// What kind of environment these bytes are a quote about, by their first eight alone; empty
+  /// where they begin as no quote does.
   public static Optional<TeeType> teeTypeOf(Bytes evidence) {
     return QuoteEnvelope.teeTypeOf(evidence);
   }
@@ -133,8 +133,7 @@ public final class Quote {
         .number(prefix + ".att_key_type", attestationKeyType)
         .binary(prefix + ".user_data", userData)
         .number(prefix + ".body_type", bodyType.code())
-        .number(
-            prefix + ".certification_data_type", signature.certificationData().type().code())
+        .number(prefix + ".certification_data_type", signature.certificationData().type().code())
         .number(prefix + ".trailing_bytes", trailing.length())
         .build()
         .with(signature.qeReport().claims(prefix + ".qe_report"));

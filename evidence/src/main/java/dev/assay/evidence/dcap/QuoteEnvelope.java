@@ -6,8 +6,8 @@ import dev.assay.evidence.wire.Cursor;
 import dev.assay.evidence.wire.Unreadable;
 import java.util.Optional;
 
-/// Finds the quote in what a guest was handed: bare, in the answer of a quote generation service, or
-/// in the buffer it shares with its hypervisor. No two of them begin alike.
+/// Finds the quote in what a guest was handed: bare, in the answer of a quote generation service,
+/// or in the buffer it shares with its hypervisor. No two of them begin alike.
 ///
 /// | shared buffer | offset | bytes | order | source |
 /// | --- | --- | --- | --- | --- |
@@ -107,8 +107,7 @@ final class QuoteEnvelope {
 
   private Bytes frameContent(Bytes evidence) throws Unreadable {
     Cursor cursor = new Cursor(evidence);
-    Bytes message =
-        counted(cursor, frame + ".frame_length", cursor.u32be(frame + ".frame_length"));
+    Bytes message = counted(cursor, frame + ".frame_length", cursor.u32be(frame + ".frame_length"));
     Cursor header = new Cursor(message);
     header.bytes(frame + ".version", 4);
     header.u32le(frame + ".type");

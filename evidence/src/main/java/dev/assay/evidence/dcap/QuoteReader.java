@@ -51,9 +51,7 @@ final class QuoteReader {
     checkVendor(cursor);
     Bytes userData = cursor.bytes(field("user_data"), 20);
     BodyType bodyType =
-        version == VERSION_WITH_DESCRIPTOR
-            ? described(cursor)
-            : BodyType.withoutDescriptor(tee);
+        version == VERSION_WITH_DESCRIPTOR ? described(cursor) : BodyType.withoutDescriptor(tee);
     Bytes body = cursor.bytes(field("body"), bodyType.length());
     Bytes signed = raw.slice(0, cursor.position());
     Bytes signatureData = counted(cursor, "signature_data", cursor.u32le(field("signature_data")));
@@ -184,7 +182,8 @@ final class QuoteReader {
                         field("certification_data.type"),
                         "1 to 5",
                         code + meaning(code)));
-    Bytes data = counted(cursor, "certification_data", cursor.u32le(field("certification_data.size")));
+    Bytes data =
+        counted(cursor, "certification_data", cursor.u32le(field("certification_data.size")));
     if (data.length() > LONGEST_CERTIFICATION_DATA) {
       throw new Unreadable(
           Reason.TOO_LARGE,

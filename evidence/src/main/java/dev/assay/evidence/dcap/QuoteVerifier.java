@@ -95,9 +95,7 @@ public final class QuoteVerifier {
 
   private QuotingEnclaveFinder.Search enclave(Quote quote, CertificateSet beside) {
     Known known =
-        new Known(
-            quote.tee(),
-            HashAlgorithm.SHA256.digest(quote.certification(), beside.sha256()));
+        new Known(quote.tee(), HashAlgorithm.SHA256.digest(quote.certification(), beside.sha256()));
     Optional<QuotingEnclave> remembered = enclaves.find(known);
     if (remembered.isPresent()) {
       return new QuotingEnclaveFinder.Search.Found(remembered.get());

@@ -15,8 +15,8 @@ import dev.assay.evidence.x509.X509Certificate;
 import java.util.List;
 import java.util.Set;
 
-/// Finds the quoting enclave behind a quote, up to a root that is believed. What it finds depends on
-/// the bytes and the roots alone, and may be remembered.
+/// Finds the quoting enclave behind a quote, up to a root that is believed. What it finds depends
+/// on the bytes and the roots alone, and may be remembered.
 final class QuotingEnclaveFinder {
   static final SignatureScheme ECDSA_SHA256 = new SignatureScheme.EcdsaRaw(HashAlgorithm.SHA256);
 
@@ -79,7 +79,8 @@ final class QuotingEnclaveFinder {
 
   /// A chain that stands in the quote itself lacks nothing that could still come.
   private static Search withoutHope(Search best) {
-    if (best instanceof Search.NotFound(int progress, boolean missing, Refusal refusal) && missing) {
+    if (best instanceof Search.NotFound(int progress, boolean missing, Refusal refusal)
+        && missing) {
       return new Search.NotFound(
           progress,
           false,

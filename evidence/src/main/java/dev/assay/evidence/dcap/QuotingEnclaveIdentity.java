@@ -10,8 +10,8 @@ import dev.assay.evidence.wire.Unreadable;
 /// A PCK vouches for every enclave that may use the provisioning key, and whoever owns a platform
 /// decides which may: a quoting enclave of the owner's own would sign any quote. Signed QE
 /// identities say which are Intel's and still good, and are for appraisal; who made them and what
-/// they are has never changed, so that much is pinned as the root is. Under other roots, which
-/// make up enclaves too, nothing is known of them.
+/// they are has never changed, so that much is pinned as the root is. Under other roots, which make
+/// up enclaves too, nothing is known of them.
 ///
 /// Source: `mrsigner` and `isvprodid` of Intel's identities QE and TD_QE.
 final class QuotingEnclaveIdentity {

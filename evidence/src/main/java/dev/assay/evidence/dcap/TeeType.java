@@ -2,8 +2,8 @@ package dev.assay.evidence.dcap;
 
 import java.util.Locale;
 
-/// TEE_TYPE of a quote's header: what kind of environment the quote is about (Intel TDX DCAP Quoting
-/// Library API, Quote Header, `tee_type`).
+/// TEE_TYPE of a quote's header: what kind of environment the quote is about (Intel TDX DCAP
+/// Quoting Library API, Quote Header, `tee_type`).
 public enum TeeType {
   SGX(0x00),
   TDX(0x81);

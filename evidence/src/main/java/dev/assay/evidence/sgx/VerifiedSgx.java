@@ -7,8 +7,8 @@ import dev.assay.evidence.dcap.EnclaveReport;
 import dev.assay.evidence.dcap.VerifiedQuote;
 import java.util.List;
 
-/// An enclave's quote that an Intel platform, or one under a root that the operator trusts,
-/// vouches for. Only [SgxVerifier] makes one.
+/// An enclave's quote that an Intel platform, or one under a root that the operator trusts, vouches
+/// for. Only [SgxVerifier] makes one.
 public final class VerifiedSgx implements Verified {
   private final SgxQuote quote;
   private final VerifiedQuote signed;

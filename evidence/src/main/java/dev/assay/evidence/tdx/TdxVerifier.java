@@ -8,8 +8,9 @@ import dev.assay.evidence.dcap.QuoteVerifier;
 import java.time.Instant;
 import java.util.Collection;
 
-/// Decides whether a trust domain's quote is what it claims to be: a pure function of the quote, the
-/// certificates, the binding and the time, for the roots it was made with. Safe for many threads.
+/// Decides whether a trust domain's quote is what it claims to be: a pure function of the quote,
+/// the certificates, the binding and the time, for the roots it was made with. Safe for many
+/// threads.
 ///
 /// [QuoteVerifier] has the checks and their order.
 public final class TdxVerifier {
