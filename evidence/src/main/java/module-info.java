@@ -5,8 +5,7 @@ import org.jspecify.annotations.NullMarked;
 /// Pure: nothing in here touches Kafka, a network, a file or a clock. A module of its own because
 /// its sealed types reach across packages, one package a format.
 @NullMarked
-@SuppressWarnings(
-    "module") // appraisal, which is compiled later, may see what is not exported to all
+@SuppressWarnings("module") // appraisal, which sees what others don't, is compiled later
 module dev.assay.evidence {
   requires transitive static org.jspecify;
   requires org.bouncycastle.pkix;
@@ -14,15 +13,15 @@ module dev.assay.evidence {
   requires org.bouncycastle.util;
 
   exports dev.assay.evidence;
+  exports dev.assay.evidence.crypto;
   exports dev.assay.evidence.dcap;
+  exports dev.assay.evidence.dcap.simulated;
   exports dev.assay.evidence.sgx;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
-  exports dev.assay.evidence.x509;
-  exports dev.assay.evidence.crypto;
   exports dev.assay.evidence.tdx;
-
-  // Reads collateral with the same care, and the same refusals.
+  exports dev.assay.evidence.x509;
+  // Collateral is read with the same care, and the same refusals.
   exports dev.assay.evidence.wire to
       dev.assay.appraisal;
 }

@@ -52,9 +52,19 @@ public record PckCertificate(
 
   /// How the platform protects memory: .5.
   public enum SgxType {
-    STANDARD,
-    SCALABLE,
-    SCALABLE_WITH_INTEGRITY
+    STANDARD(0),
+    SCALABLE(1),
+    SCALABLE_WITH_INTEGRITY(2);
+
+    private final int code;
+
+    SgxType(int code) {
+      this.code = code;
+    }
+
+    int code() {
+      return code;
+    }
   }
 
   /// How the platform is set up: .7. Each may be left unsaid.

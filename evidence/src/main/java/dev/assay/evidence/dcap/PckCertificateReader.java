@@ -132,7 +132,7 @@ final class PckCertificateReader {
     BigInteger code =
         value instanceof ASN1Enumerated type ? type.getValue() : BigInteger.ONE.negate();
     for (SgxType type : SgxType.values()) {
-      if (code.equals(BigInteger.valueOf(type.ordinal()))) {
+      if (code.equals(BigInteger.valueOf(type.code()))) {
         return type;
       }
     }
