@@ -65,8 +65,7 @@ final class Guests {
     Bytes quote = PLATFORM.quote(QuoteTemplate.sgx3(EnclaveReportTemplate.enclave()));
     return (VerifiedSgx)
         SgxVerifier.trustingOnly(List.of(INTEL.anchor()))
-            .verify(
-                ok(SgxQuote.parse(quote)), CertificateSet.EMPTY, new Binding.Unchecked(), AT);
+            .verify(ok(SgxQuote.parse(quote)), CertificateSet.EMPTY, new Binding.Unchecked(), AT);
   }
 
   static SimulatedCollateral collateral() {

@@ -68,7 +68,8 @@ class TcbAppraiserTest {
     TcbResult result =
         result(
             collateral()
-                .platform(SimulatedLevel.of(status).advisories("INTEL-SA-00002", "INTEL-SA-00001")));
+                .platform(
+                    SimulatedLevel.of(status).advisories("INTEL-SA-00002", "INTEL-SA-00001")));
 
     assertThat(result.status()).isEqualTo(status);
     assertThat(result.advisories()).containsExactly("INTEL-SA-00001", "INTEL-SA-00002");
@@ -107,7 +108,8 @@ class TcbAppraiserTest {
             collateral()
                 .platform(SimulatedLevel.of(UP_TO_DATE).advisories("INTEL-SA-00003"))
                 .quotingEnclave(
-                    4, SimulatedLevel.of(OUT_OF_DATE).advisories("INTEL-SA-00001").tcbDate(earliest))
+                    4,
+                    SimulatedLevel.of(OUT_OF_DATE).advisories("INTEL-SA-00001").tcbDate(earliest))
                 .module(
                     "TDX_01",
                     0,
@@ -148,10 +150,7 @@ class TcbAppraiserTest {
   void ofTwoTracksTheEarlyOneCounts() {
     List<Bytes> files = new ArrayList<>(collateral().evaluationDataNumber(18).files());
     files.add(
-        collateral()
-            .evaluationDataNumber(19)
-            .platform(SimulatedLevel.of(OUT_OF_DATE))
-            .tcbInfo());
+        collateral().evaluationDataNumber(19).platform(SimulatedLevel.of(OUT_OF_DATE)).tcbInfo());
     files.add(collateral().evaluationDataNumbers(18, 19));
 
     TcbResult result = appraised(appraise(TD, files));
@@ -232,8 +231,7 @@ class TcbAppraiserTest {
 
   @Test
   void moduleIdsAreHexOfTwoDigitsInWhateverCase() {
-    SimulatedCollateral served =
-        collateral().module("tdx_0a", 0, SimulatedLevel.of(OUT_OF_DATE));
+    SimulatedCollateral served = collateral().module("tdx_0a", 0, SimulatedLevel.of(OUT_OF_DATE));
 
     assertThat(appraised(appraise(Guests.td("000a03"), served.files())).status())
         .isEqualTo(OUT_OF_DATE);
@@ -333,7 +331,8 @@ class TcbAppraiserTest {
     assertThat(
             refusal(
                 collateral()
-                    .changedTcbInfo(json -> json.replace("\"pceId\":\"0000\"", "\"pceId\":\"0001\""))))
+                    .changedTcbInfo(
+                        json -> json.replace("\"pceId\":\"0000\"", "\"pceId\":\"0001\""))))
         .isEqualTo("TCB_INFO_MISMATCH tcbInfo.pceId");
   }
 
@@ -421,7 +420,8 @@ class TcbAppraiserTest {
   @Test
   void whatAListTookBackStaysTakenBackHoweverOldTheListIs() {
     List<Bytes> files =
-        List.of(collateral().revokedByCa(Set.of(PLATFORM.pckSerial())).pckCrl(), INTEL.platformCa());
+        List.of(
+            collateral().revokedByCa(Set.of(PLATFORM.pckSerial())).pckCrl(), INTEL.platformCa());
 
     assertThat(refusal(appraise(TD, withRoot(files), CollateralRules.NONE, MONTHS_LATER)))
         .isEqualTo("CERTIFICATE_REVOKED tdx.pck");
@@ -431,7 +431,11 @@ class TcbAppraiserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, tcbInfo", "1, enclaveIdentity", "2, pckCrl", "3, rootCaCrl", "4, tcbInfo.issuerChain"
+    "0, tcbInfo",
+    "1, enclaveIdentity",
+    "2, pckCrl",
+    "3, rootCaCrl",
+    "4, tcbInfo.issuerChain"
   })
   void whatIsMissingIsNamed(int left, String field) {
     List<Bytes> files = new ArrayList<>(collateral().files());
@@ -447,8 +451,15 @@ class TcbAppraiserTest {
 
   @Test
   void whatIsMissingHidesNoRefusal() {
-    assertThat(refusal(appraise(TD, withRoot(List.of(
-            collateral().revokedByRoot(Set.of(INTEL.authoritySerial(true))).rootCaCrl())))))
+    assertThat(
+            refusal(
+                appraise(
+                    TD,
+                    withRoot(
+                        List.of(
+                            collateral()
+                                .revokedByRoot(Set.of(INTEL.authoritySerial(true)))
+                                .rootCaCrl())))))
         .isEqualTo("CERTIFICATE_REVOKED tdx.pck_ca");
     assertThat(
             refusal(
@@ -469,13 +480,10 @@ class TcbAppraiserTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0, tcbInfo.nextUpdate", "1, enclaveIdentity.nextUpdate", "2, pckCrl.nextUpdate"
-  })
+  @CsvSource({"0, tcbInfo.nextUpdate", "1, enclaveIdentity.nextUpdate", "2, pckCrl.nextUpdate"})
   void whatIsOutOfDateIsNamedAndItsStatusStillSaid(int old, String field) {
     Instant later = ISSUED.plusSeconds(31L * 24 * 3600);
-    List<Bytes> files =
-        new ArrayList<>(SimulatedCollateral.of(INTEL, TeeType.TDX, later).files());
+    List<Bytes> files = new ArrayList<>(SimulatedCollateral.of(INTEL, TeeType.TDX, later).files());
     files.set(old, collateral().files().get(old));
 
     TcbAppraisal appraisal = appraise(TD, files, CollateralRules.NONE, later);
@@ -547,9 +555,7 @@ class TcbAppraiserTest {
       given = given.with(Guests.ok(CollateralReader.read(file)));
     }
     var bothBelieved = new CollateralVerifier(List.of(INTEL.anchor(), stranger.anchor()));
-    var genuine =
-        (VerifiedCollateral)
-            bothBelieved.verify(given, CertificateSet.EMPTY);
+    var genuine = (VerifiedCollateral) bothBelieved.verify(given, CertificateSet.EMPTY);
 
     TcbAppraisal appraisal = TcbAppraiser.appraise(TD, genuine, CollateralRules.NONE, AT);
 
@@ -561,21 +567,20 @@ class TcbAppraiserTest {
 
   @Test
   void whatWasSeenOnceIsTheLeastFromThenOn() {
-    CollateralMemory seen =
-        appraise(TD, collateral().evaluationDataNumber(19).files()).memory();
+    CollateralMemory seen = appraise(TD, collateral().evaluationDataNumber(19).files()).memory();
 
     TcbAppraisal back =
         appraise(
-            TD,
-            collateral().evaluationDataNumber(18).files(),
-            new CollateralRules(0, seen),
-            AT);
+            TD, collateral().evaluationDataNumber(18).files(), new CollateralRules(0, seen), AT);
 
     assertThat(refusal(back)).isEqualTo("COLLATERAL_ROLLBACK tcbInfo.tcbEvaluationDataNumber");
     assertThat(back.memory()).isEqualTo(seen);
     assertThat(
             appraise(
-                TD, collateral().evaluationDataNumber(20).files(), new CollateralRules(0, seen), AT))
+                TD,
+                collateral().evaluationDataNumber(20).files(),
+                new CollateralRules(0, seen),
+                AT))
         .isInstanceOf(TcbAppraisal.Appraised.class);
   }
 
@@ -587,8 +592,7 @@ class TcbAppraiserTest {
         Guests.verified(
             INTEL.platform(PckTemplate.platform().fmspc(fmspc)),
             QuoteTemplate.tdx4(Guests.body(SVN, Optional.empty()).encode()));
-    List<Bytes> files =
-        new ArrayList<>(collateral().evaluationDataNumber(19).fmspc(fmspc).files());
+    List<Bytes> files = new ArrayList<>(collateral().evaluationDataNumber(19).fmspc(fmspc).files());
     files.set(0, collateral().evaluationDataNumber(18).fmspc(fmspc).tcbInfo());
 
     assertThat(appraise(other, files, new CollateralRules(0, seen), AT))

@@ -48,7 +48,7 @@ public final class SimulatedCollateral {
   }
 
   /// @param issued when all of it was issued; documents and PCK lists are good for 30 days, the
-  ///     root's list for a year
+  ///   root's list for a year
   public static SimulatedCollateral of(SimulatedIntel intel, TeeType tee, Instant issued) {
     return new SimulatedCollateral(intel, tee, issued);
   }
@@ -151,7 +151,12 @@ public final class SimulatedCollateral {
   /// All that an appraisal needs, a file each.
   public List<Bytes> files() {
     return List.of(
-        tcbInfo(), qeIdentity(), pckCrl(), rootCaCrl(), intel.tcbSigningChain(), intel.platformCa());
+        tcbInfo(),
+        qeIdentity(),
+        pckCrl(),
+        rootCaCrl(),
+        intel.tcbSigningChain(),
+        intel.platformCa());
   }
 
   /// `{"name":document,"signature":"hex"}` with this vendor's signature over the document.
@@ -164,8 +169,9 @@ public final class SimulatedCollateral {
     String levels =
         platform.stream().map(level -> level.platformJson(tdx)).collect(Collectors.joining(","));
     return """
-        {"id":"%s","version":3,%s,"fmspc":"%s","pceId":"0000","tcbType":0,\
-        "tcbEvaluationDataNumber":%d,%s"tcbLevels":[%s]}"""
+    {"id":"%s","version":3,%s,"fmspc":"%s","pceId":"0000","tcbType":0,\
+    "tcbEvaluationDataNumber":%d,%s"tcbLevels":[%s]}\
+    """
         .formatted(tee, dates(), fmspc, number, tdx ? modulesJson() : "", levels);
   }
 
@@ -185,10 +191,11 @@ public final class SimulatedCollateral {
   private String qeIdentityJson() {
     boolean tdx = tee == TeeType.TDX;
     return """
-        {"id":"%s","version":2,%s,"tcbEvaluationDataNumber":%d,"miscselect":"00000000",\
-        "miscselectMask":"FFFFFFFF","attributes":"11000000000000000000000000000000",\
-        "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000","mrsigner":"%s","isvprodid":%d,\
-        "tcbLevels":[%s]}"""
+    {"id":"%s","version":2,%s,"tcbEvaluationDataNumber":%d,"miscselect":"00000000",\
+    "miscselectMask":"FFFFFFFF","attributes":"11000000000000000000000000000000",\
+    "attributesMask":"FBFFFFFFFFFFFFFF0000000000000000","mrsigner":"%s","isvprodid":%d,\
+    "tcbLevels":[%s]}\
+    """
         .formatted(
             tdx ? "TD_QE" : "QE",
             dates(),

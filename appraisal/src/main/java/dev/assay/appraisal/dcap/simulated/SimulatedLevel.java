@@ -50,8 +50,7 @@ public record SimulatedLevel(
   String platformJson(boolean withTdx) {
     String components =
         "\"sgxtcbcomponents\":[%s],\"pcesvn\":%d".formatted(components(sgx), pceSvn);
-    String tdxComponents =
-        withTdx ? ",\"tdxtcbcomponents\":[%s]".formatted(components(tdx)) : "";
+    String tdxComponents = withTdx ? ",\"tdxtcbcomponents\":[%s]".formatted(components(tdx)) : "";
     return "{\"tcb\":{%s%s},%s}".formatted(components, tdxComponents, verdict());
   }
 
