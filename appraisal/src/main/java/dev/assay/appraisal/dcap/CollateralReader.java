@@ -9,6 +9,7 @@ import dev.assay.evidence.Refusal;
 import dev.assay.evidence.wire.Pem;
 import dev.assay.evidence.wire.Unreadable;
 import dev.assay.evidence.x509.RevocationList;
+import dev.assay.evidence.x509.X509Certificate;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -26,7 +27,10 @@ import java.util.List;
 public final class CollateralReader {
   private static final String FIELD = "collateral";
   private static final String REVOCATION_LIST = "revocationList";
-  private static final int LONGEST = 4 * 1024 * 1024;
+
+  /// The longest is a revocation list of 1 MiB, in hex.
+  private static final int LONGEST = 2 * 1024 * 1024 + 64 * 1024;
+
   private static final int MOST_PEM_BLOCKS = 32;
   private static final int DER_SEQUENCE = 0x30;
   private static final String WHITE_SPACE = " \t\r\n";
@@ -130,7 +134,7 @@ public final class CollateralReader {
   /// Any well-formed DER passes the reader: only what decodes is a certificate.
   private static boolean areCertificates(CertificateSet set) {
     return set.der().stream()
-        .allMatch(der -> dev.assay.evidence.x509.X509Certificate.decode(der).isPresent());
+        .allMatch(der -> X509Certificate.decode(der).isPresent());
   }
 
   private static Parsed<RevocationList> listIn(Bytes der) {
@@ -163,9 +167,15 @@ public final class CollateralReader {
   }
 
   private static Bytes fromHex(Bytes file) throws Unreadable {
-    String digits = ascii(file).replaceAll("[ \t\r\n]", "");
+    var digits = new StringBuilder(file.length());
+    for (int i = 0; i < file.length(); i++) {
+      int c = file.unsignedAt(i);
+      if (WHITE_SPACE.indexOf(c) < 0) {
+        digits.append((char) c);
+      }
+    }
     try {
-      return Bytes.fromHex(digits);
+      return Bytes.fromHex(digits.toString());
     } catch (IllegalArgumentException e) {
       throw new Unreadable(
           Reason.MALFORMED_ENCODING, FIELD, "two digits of hex a byte", "an odd number");
