@@ -1,5 +1,6 @@
 package dev.assay.evidence;
 
+import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
 import dev.assay.evidence.tdx.VerifiedTdx;
@@ -8,7 +9,10 @@ import java.util.List;
 /// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
-    permits VerifiedSgx, VerifiedSnp, VerifiedTdx {
+    permits ReplayedEventLog,
+        VerifiedSgx,
+        VerifiedSnp,
+        VerifiedTdx {
   Claims claims();
 
   /// The certificates this rests on, leaf first.
