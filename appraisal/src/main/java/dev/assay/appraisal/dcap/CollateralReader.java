@@ -133,8 +133,7 @@ public final class CollateralReader {
 
   /// Any well-formed DER passes the reader: only what decodes is a certificate.
   private static boolean areCertificates(CertificateSet set) {
-    return set.der().stream()
-        .allMatch(der -> X509Certificate.decode(der).isPresent());
+    return set.der().stream().allMatch(der -> X509Certificate.decode(der).isPresent());
   }
 
   private static Parsed<RevocationList> listIn(Bytes der) {

@@ -42,7 +42,12 @@ class CollateralReaderTest {
         "-----BEGIN X509 CRL-----\n%s\n-----END X509 CRL-----\n"
             .formatted(Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der.toArray()));
 
-    for (Bytes file : List.of(der, ascii(pem), ascii(der.toHex()), ascii(der.toHex().toUpperCase(Locale.ROOT) + "\n"))) {
+    for (Bytes file :
+        List.of(
+            der,
+            ascii(pem),
+            ascii(der.toHex()),
+            ascii(der.toHex().toUpperCase(Locale.ROOT) + "\n"))) {
       Collateral read = Guests.ok(CollateralReader.read(file));
       assertThat(read.revocationLists()).hasSize(1);
       assertThat(read.revocationLists().getFirst().sha256()).isEqualTo(der.sha256());
@@ -74,8 +79,7 @@ class CollateralReaderTest {
   @Test
   void documentsKeepTheBytesThatAreSigned() {
     String json = text(collateral().tcbInfo());
-    Signed<TcbInfo> read =
-        Guests.ok(CollateralReader.read(ascii(json))).tcbInfos().getFirst();
+    Signed<TcbInfo> read = Guests.ok(CollateralReader.read(ascii(json))).tcbInfos().getFirst();
 
     assertThat(json).contains(text(read.signed()));
     assertThat(text(read.signed())).startsWith("{\"id\":\"TDX\"").endsWith("}]}");
@@ -102,7 +106,8 @@ class CollateralReaderTest {
         """
         {"version":2,"issueDate":"2026-01-01T00:00:00Z","nextUpdate":"2026-01-31T00:00:00Z",\
         "fmspc":"90C06F000000","pceId":"0000","tcbType":0,"tcbEvaluationDataNumber":3,\
-        "tcbLevels":[{"tcb":{%s"pcesvn":3},"tcbDate":"2019-09-01T00:00:00Z","tcbStatus":"UpToDate"}]}"""
+        "tcbLevels":[{"tcb":{%s"pcesvn":3},"tcbDate":"2019-09-01T00:00:00Z","tcbStatus":"UpToDate"}]}\
+        """
             .formatted(components);
 
     TcbInfo read = tcbInfo(collateral().signed("tcbInfo", v2));
@@ -110,17 +115,20 @@ class CollateralReaderTest {
     assertThat(read.tee()).isEqualTo(TeeType.SGX);
     assertThat(read.levels().getFirst().sgx().toHex())
         .isEqualTo("0102030405060708090a0b0c0d0e0f10");
-    assertThat(refusal(collateral().signed("tcbInfo", v2.replace("{\"version", "{\"id\":\"TDX\",\"version"))))
+    assertThat(
+            refusal(
+                collateral()
+                    .signed("tcbInfo", v2.replace("{\"version", "{\"id\":\"TDX\",\"version"))))
         .isEqualTo("UNSUPPORTED_VERSION tcbInfo.version");
   }
 
   @Test
   void bothNamesOfTheListOfNumbersAreRead() {
     Bytes numbers = collateral().evaluationDataNumbers(17, 19, 18);
-    String inner = inner(numbers, "tcbEvaluationDataNumbers").replace("tcbNumbers", "tcbEvalNumbers");
+    String inner =
+        inner(numbers, "tcbEvaluationDataNumbers").replace("tcbNumbers", "tcbEvalNumbers");
 
-    for (Bytes file :
-        List.of(numbers, collateral().signed("tcbEvaluationDataNumbers", inner))) {
+    for (Bytes file : List.of(numbers, collateral().signed("tcbEvaluationDataNumbers", inner))) {
       EvaluationDataNumbers read =
           Guests.ok(CollateralReader.read(file)).evaluationDataNumbers().getFirst().content();
       assertThat(read.highest()).isEqualTo(19);
@@ -161,14 +169,32 @@ class CollateralReaderTest {
 
   static Stream<String> membersOfTcbInfo() {
     return Stream.of(
-        "id", "version", "issueDate", "nextUpdate", "fmspc", "pceId", "tcbType",
-        "tcbEvaluationDataNumber", "tdxModule", "tcbLevels");
+        "id",
+        "version",
+        "issueDate",
+        "nextUpdate",
+        "fmspc",
+        "pceId",
+        "tcbType",
+        "tcbEvaluationDataNumber",
+        "tdxModule",
+        "tcbLevels");
   }
 
   static Stream<String> membersOfQeIdentity() {
     return Stream.of(
-        "id", "version", "issueDate", "nextUpdate", "tcbEvaluationDataNumber", "miscselect",
-        "miscselectMask", "attributes", "attributesMask", "mrsigner", "isvprodid", "tcbLevels");
+        "id",
+        "version",
+        "issueDate",
+        "nextUpdate",
+        "tcbEvaluationDataNumber",
+        "miscselect",
+        "miscselectMask",
+        "attributes",
+        "attributesMask",
+        "mrsigner",
+        "isvprodid",
+        "tcbLevels");
   }
 
   @ParameterizedTest
@@ -236,9 +262,7 @@ class CollateralReaderTest {
   @Test
   void aModuleIsNotIdentifiedTwice() {
     Bytes twice =
-        collateral()
-            .module("tdx_01", 0, SimulatedLevel.of(TcbStatus.UP_TO_DATE))
-            .tcbInfo();
+        collateral().module("tdx_01", 0, SimulatedLevel.of(TcbStatus.UP_TO_DATE)).tcbInfo();
 
     assertThat(refusal(twice)).isEqualTo("FIELD_OUT_OF_RANGE tcbInfo.tdxModuleIdentities[1].id");
   }
@@ -274,10 +298,14 @@ class CollateralReaderTest {
   void whatStandsInStringsIsNotTakenForStructure() {
     String awkward = "\"x\":\"}]{[\\\"tcbInfo\\\":{\\\\\",";
     Bytes inside =
-        collateral().changedTcbInfo(json -> json.replaceFirst("\\{", "{" + Matcher.quoteReplacement(awkward))).tcbInfo();
+        collateral()
+            .changedTcbInfo(
+                json -> json.replaceFirst("\\{", "{" + Matcher.quoteReplacement(awkward)))
+            .tcbInfo();
     assertThat(verified(inside)).isEqualTo("genuine");
 
-    String outside = text(collateral().tcbInfo()).replaceFirst("\\{", Matcher.quoteReplacement("{" + awkward));
+    String outside =
+        text(collateral().tcbInfo()).replaceFirst("\\{", Matcher.quoteReplacement("{" + awkward));
     assertThat(verified(ascii(outside))).isEqualTo("genuine");
   }
 
@@ -328,7 +356,8 @@ class CollateralReaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "00", "ff",
+        "00",
+        "ff",
         // The group's order, big-endian: S below it, and not zero, is demanded.
         "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"
       })
@@ -381,7 +410,8 @@ class CollateralReaderTest {
   void otherEncodingsAreRefused() {
     String json = text(collateral().tcbInfo());
 
-    for (var encoding : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
+    for (var encoding :
+        List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
       assertThat(CollateralReader.read(Bytes.copyOf(json.getBytes(encoding))))
           .isInstanceOf(Parsed.Malformed.class);
     }
@@ -416,7 +446,11 @@ class CollateralReaderTest {
         "{\"a\":" + "9".repeat(fits) + "}",
         "{\"a\":1e" + "9".repeat(18) + "}",
         "{" + collidingNames(fits) + "\"z\":0}",
-        "{\"tcbInfo\":{" + collidingNames(fits) + "\"z\":0},\"signature\":\"" + "00".repeat(64) + "\"}",
+        "{\"tcbInfo\":{"
+            + collidingNames(fits)
+            + "\"z\":0},\"signature\":\""
+            + "00".repeat(64)
+            + "\"}",
         "-----BEGIN X-----".repeat(most / 17 / 4),
         "-----BEGIN X509 CRL-----\n-----END X509 CRL-----\n".repeat(most / 49 / 4),
         "-----BEGIN%20" + "%41".repeat(most / 3 / 4),
@@ -489,8 +523,7 @@ class CollateralReaderTest {
 
   /// The first member of that name gets the value null; what it had goes to one nobody reads.
   private static UnaryOperator<String> nulled(String member) {
-    return json ->
-        replaceMember(json, member, "\"" + member + "\":null,\"_" + member + "\":");
+    return json -> replaceMember(json, member, "\"" + member + "\":null,\"_" + member + "\":");
   }
 
   /// Levels stand last, and in what stands before them; all other members stand first.
