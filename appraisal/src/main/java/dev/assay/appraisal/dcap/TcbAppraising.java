@@ -1,6 +1,5 @@
 package dev.assay.appraisal.dcap;
 
-import dev.assay.appraisal.dcap.CollateralMemory.Key;
 import dev.assay.appraisal.dcap.TcbResult.CollateralUsed;
 import dev.assay.appraisal.dcap.TcbResult.Statuses;
 import dev.assay.evidence.Bytes;
@@ -136,7 +135,7 @@ final class TcbAppraising {
             judge(
                 genuine,
                 genuine.content().evaluationDataNumber(),
-                Key.tcbInfo(facts.tee(), facts.fmspc())));
+                CollateralMemory.Key.tcbInfo(facts.tee(), facts.fmspc())));
     return best;
   }
 
@@ -172,7 +171,7 @@ final class TcbAppraising {
     }
     best.ifPresent(
         genuine ->
-            judge(genuine, genuine.content().evaluationDataNumber(), Key.qeIdentity(facts.tee())));
+            judge(genuine, genuine.content().evaluationDataNumber(), CollateralMemory.Key.qeIdentity(facts.tee())));
     return best;
   }
 
@@ -183,7 +182,7 @@ final class TcbAppraising {
         .filter(fits)
         .max(
             Comparator.comparing((Genuine<T> candidate) -> validity.isInDate(candidate.content()))
-                .thenComparing(candidate -> candidate.content().evaluationDataNumber())
+                .thenComparingInt(candidate -> candidate.content().evaluationDataNumber())
                 .thenComparing(candidate -> candidate.content().issueDate()));
   }
 
@@ -196,7 +195,7 @@ final class TcbAppraising {
   }
 
   /// Its signer, its dates and its number.
-  private void judge(Genuine<?> genuine, int number, Key key) {
+  private void judge(Genuine<?> genuine, int number, CollateralMemory.Key key) {
     genuine
         .signers()
         .forEach(path -> notRevoked(genuine.field("issuerChain"), path.leaf(), facts.root()));
