@@ -20,7 +20,8 @@ final class Validity {
 
   /// Counts something in.
   ///
-  /// @param field what a refusal calls the end of its time
+  /// @param issuedField what a refusal calls the beginning of its time
+  /// @param expiresField what a refusal calls the end of its time
   /// @return why it is not in date
   Optional<Refusal> of(String issuedField, Instant issued, String expiresField, Instant expires) {
     earliestIssue = earliest(earliestIssue, issued);

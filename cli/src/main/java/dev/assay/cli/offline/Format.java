@@ -9,9 +9,25 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The formats that `assay verify` takes, and the options that each has beside the common ones.
 enum Format {
+  SGX(
+      "sgx",
+      new SgxVerification(),
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor"),
   SNP(
       "snp",
       new SnpVerification(),
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor"),
+  TDX(
+      "tdx",
+      new TdxVerification(),
       "--certs",
       "--collateral",
       "--nonce",
