@@ -171,7 +171,10 @@ final class TcbAppraising {
     }
     best.ifPresent(
         genuine ->
-            judge(genuine, genuine.content().evaluationDataNumber(), CollateralMemory.Key.qeIdentity(facts.tee())));
+            judge(
+                genuine,
+                genuine.content().evaluationDataNumber(),
+                CollateralMemory.Key.qeIdentity(facts.tee())));
     return best;
   }
 

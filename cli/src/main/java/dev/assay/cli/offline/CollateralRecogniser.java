@@ -83,8 +83,7 @@ final class CollateralRecogniser implements Recogniser {
             .text("enclave_identity.id", identity.id())
             .text("enclave_identity.issue_date", identity.issueDate().toString())
             .text("enclave_identity.next_update", identity.nextUpdate().toString())
-            .number(
-                "enclave_identity.tcb_evaluation_data_number", identity.evaluationDataNumber())
+            .number("enclave_identity.tcb_evaluation_data_number", identity.evaluationDataNumber())
             .binary("enclave_identity.miscselect", identity.miscSelect())
             .binary("enclave_identity.miscselect_mask", identity.miscSelectMask())
             .binary("enclave_identity.attributes", identity.attributes())

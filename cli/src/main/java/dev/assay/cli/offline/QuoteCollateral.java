@@ -81,8 +81,7 @@ final class QuoteCollateral {
   }
 
   /// Collateral counts under the root that the evidence rests on, and under no other.
-  private static CollateralVerification verified(
-      Collateral given, PckChain chain, Inputs inputs) {
+  private static CollateralVerification verified(Collateral given, PckChain chain, Inputs inputs) {
     CertificateSet known =
         new CertificateSet(chain.certificates().stream().map(X509Certificate::der).toList())
             .with(GivenCertificates.in(inputs.certificates()).set());

@@ -15,18 +15,31 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// `assay verify` on quotes of real machines, held against all the collateral that was recorded with
-/// them.
+/// `assay verify` on quotes of real machines, held against all the collateral that was recorded
+/// with them.
 class RecordedAppraisalTest {
   private static final String[] COLLATERAL = {
-    "tcb_info", "tcb_info_issuer_chain", "qe_identity", "qe_identity_issuer_chain", "pck_crl",
-    "pck_crl_issuer_chain", "root_ca_crl", "root_ca",
-    "tcbInfo.json", "qeIdentity.json", "qveIdentity.json", "tcbSignChain.pem",
-    "intermediateCaCrl.der", "rootCaCrl.der", "intermediateCaCrl.pem", "rootCaCrl.pem"
+    "tcb_info",
+    "tcb_info_issuer_chain",
+    "qe_identity",
+    "qe_identity_issuer_chain",
+    "pck_crl",
+    "pck_crl_issuer_chain",
+    "root_ca_crl",
+    "root_ca",
+    "tcbInfo.json",
+    "qeIdentity.json",
+    "qveIdentity.json",
+    "tcbSignChain.pem",
+    "intermediateCaCrl.der",
+    "rootCaCrl.der",
+    "intermediateCaCrl.pem",
+    "rootCaCrl.pem"
   };
 
   private static final Pattern STATUS = Pattern.compile("tcb_status (\\w+)");
-  private static final Map<String, Integer> EXIT = Map.of("VERIFIED", 0, "REFUSED", 1, "UNDECIDED", 3);
+  private static final Map<String, Integer> EXIT =
+      Map.of("VERIFIED", 0, "REFUSED", 1, "UNDECIDED", 3);
 
   /// Why those are refused, or undecided, that are not verified.
   private static final Map<String, String> REASONS =
@@ -36,8 +49,8 @@ class RecordedAppraisalTest {
           Map.entry("neg-tcb-info-signature-phala", "COLLATERAL_INVALID"),
           Map.entry("neg-header-byte", "SIGNATURE_INVALID"),
           Map.entry("neg-td-body-byte", "SIGNATURE_INVALID"),
-          Map.entry("neg-signed-data-size", "TRAILING_BYTES"),
-          Map.entry("neg-version-byte", "FIELD_OUT_OF_RANGE"),
+          Map.entry("neg-signed-data-size", "TRUNCATED"),
+          Map.entry("neg-version-byte", "UNSUPPORTED_VERSION"),
           Map.entry("v4-50806f-no-matching-level-go-tdx-guest", "TCB_NOT_SUPPORTED"),
           Map.entry("v5-90c06f-no-matching-level-phala", "TCB_NOT_SUPPORTED"),
           Map.entry("v5-90c06f-no-matching-level-trustee", "TCB_NOT_SUPPORTED"),

@@ -58,8 +58,17 @@ public final class CollateralTarget implements FuzzTarget {
   public List<Bytes> words() {
     return Arrays.stream(
             new String[] {
-              "\"tcbInfo\":", "\"enclaveIdentity\":", "\"signature\":", "\"tcbLevels\":[", "\\\"",
-              "\\u0022", "}]", "{\"", "%41", "-----BEGIN%20", "9999999999999999999"
+              "\"tcbInfo\":",
+              "\"enclaveIdentity\":",
+              "\"signature\":",
+              "\"tcbLevels\":[",
+              "\\\"",
+              "\\u0022",
+              "}]",
+              "{\"",
+              "%41",
+              "-----BEGIN%20",
+              "9999999999999999999"
             })
         .map(CertificateSamples::ascii)
         .toList();
