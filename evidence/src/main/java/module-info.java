@@ -24,6 +24,7 @@ module dev.assay.evidence {
   exports dev.assay.evidence.tdx;
   exports dev.assay.evidence.tdx.simulated;
   exports dev.assay.evidence.tsm;
+  exports dev.assay.evidence.tpm;
   exports dev.assay.evidence.x509;
   // Collateral is read with the same care, and the same refusals.
   exports dev.assay.evidence.wire to
