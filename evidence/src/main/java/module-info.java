@@ -8,11 +8,14 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // appraisal, which sees what others don't, is compiled later
 module dev.assay.evidence {
   requires transitive static org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
 
   exports dev.assay.evidence;
+  exports dev.assay.evidence.azure;
+  exports dev.assay.evidence.azure.simulated;
   exports dev.assay.evidence.crypto;
   exports dev.assay.evidence.dcap;
   exports dev.assay.evidence.dcap.simulated;
@@ -23,8 +26,8 @@ module dev.assay.evidence {
   exports dev.assay.evidence.snp.simulated;
   exports dev.assay.evidence.tdx;
   exports dev.assay.evidence.tdx.simulated;
-  exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.tpm;
+  exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
   // Collateral is read with the same care, and the same refusals.
   exports dev.assay.evidence.wire to

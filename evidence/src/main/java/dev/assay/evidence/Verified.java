@@ -1,5 +1,7 @@
 package dev.assay.evidence;
 
+import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
+import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
@@ -10,7 +12,13 @@ import java.util.List;
 /// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
-    permits ReplayedEventLog, VerifiedSgx, VerifiedSnp, VerifiedTdx, VerifiedTpmQuote {
+    permits ReplayedEventLog,
+        VerifiedAzSnpVtpm,
+        VerifiedAzTdxVtpm,
+        VerifiedSgx,
+        VerifiedSnp,
+        VerifiedTdx,
+        VerifiedTpmQuote {
   Claims claims();
 
   /// The certificates this rests on, leaf first.

@@ -9,6 +9,29 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The formats that `assay verify` takes, and the options that each has beside the common ones.
 enum Format {
+  AZ_SNP_VTPM(
+      "az-snp-vtpm",
+      new AzureVerification(new AzSnpVtpm()),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--trust-anchor"),
+  AZ_TDX_VTPM(
+      "az-tdx-vtpm",
+      new AzureVerification(new AzTdxVtpm(), AzTdxVtpm.TD_QUOTE),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      AzTdxVtpm.TD_QUOTE,
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--trust-anchor"),
   SGX(
       "sgx",
       new SgxVerification(),
@@ -30,6 +53,7 @@ enum Format {
       new TdxVerification(),
       "--certs",
       "--collateral",
+      "--event-log",
       "--nonce",
       "--report-data",
       "--trust-anchor");

@@ -30,11 +30,14 @@ import java.util.function.Function;
 final class QuoteCollateral {
   private QuoteCollateral() {}
 
-  /// What is to be answered for `whole`, which holds: the trust domain itself, or evidence that its
-  /// quote vouches for. Without collateral, that it holds.
-  static Answer answer(Verified whole, VerifiedTdx td, Inputs inputs) {
+  /// What is to be answered for a trust domain whose quote holds, or for evidence that the quote
+  /// vouches for. Without collateral, what was answered before.
+  static Answer answer(Verification whole, VerifiedTdx td, Inputs inputs) {
+    if (!(whole instanceof Verified verified)) {
+      return Answer.of(whole);
+    }
     return answer(
-        whole,
+        verified,
         td.signed().chain(),
         inputs,
         genuine -> TcbAppraiser.appraise(td, genuine, CollateralRules.NONE, inputs.at()));

@@ -4,6 +4,8 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
+import dev.assay.evidence.eventlog.RegisterMap;
+import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.tdx.TdxQuote;
 import dev.assay.evidence.tdx.TdxVerifier;
 import dev.assay.evidence.tdx.VerifiedTdx;
@@ -16,15 +18,15 @@ final class TdxVerification implements FormatVerification {
     var bindings = EachBinding.of(inputs);
     return switch (TdxQuote.parse(inputs.evidence())) {
       case Parsed.Ok<TdxQuote>(TdxQuote quote) ->
-          appraised(verify(quote, inputs, bindings), inputs);
+          answer(verify(quote, inputs, bindings), inputs);
       case Parsed.Malformed<TdxQuote>(Refusal refusal) ->
           Answer.of(new Verification.Refused(refusal, Claims.NONE));
     };
   }
 
-  private static Answer appraised(Verification answer, Inputs inputs) {
-    return answer instanceof VerifiedTdx verified
-        ? QuoteCollateral.answer(verified, verified, inputs)
+  private static Answer answer(Verification answer, Inputs inputs) {
+    return answer instanceof VerifiedTdx td
+        ? QuoteCollateral.answer(withEventLog(td, inputs), td, inputs)
         : Answer.of(answer);
   }
 
@@ -32,6 +34,11 @@ final class TdxVerification implements FormatVerification {
     var verifier = verifier(inputs);
     return bindings.verify(
         (beside, binding) -> verifier.verify(quote, beside, binding, inputs.at()));
+  }
+
+  private static Verification withEventLog(VerifiedTdx td, Inputs inputs) {
+    return GivenEventLog.heldAgainst(
+        td, inputs, RegisterMap.TDX, log -> ReplayedEventLog.against(log, td));
   }
 
   private static TdxVerifier verifier(Inputs inputs) {
