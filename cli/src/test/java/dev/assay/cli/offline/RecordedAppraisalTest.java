@@ -72,6 +72,19 @@ class RecordedAppraisalTest {
     return RecordedCommandCase.tests("sgx-quote", recorded -> check("sgx", recorded));
   }
 
+  @TestFactory
+  Stream<DynamicTest> trustDomainsThatVouchForAVtpm() throws IOException {
+    return RecordedCommandCase.tests(
+        "az-tdx-vtpm",
+        recorded -> {
+          List<Object> arguments = new ArrayList<>(RecordedAzureVtpmTest.arguments(recorded));
+          arguments.addAll(recorded.each("--collateral", COLLATERAL));
+          JsonNode answer = RecordedCommandCase.verify(EXIT.get("VERIFIED"), arguments);
+          assertThat(expectedStatus(recorded)).containsExactly(answer.path("tcbStatus").asText());
+          assertThat(answer.path("advisories")).isNotEmpty();
+        });
+  }
+
   private static void check(String format, RecordedCommandCase recorded) throws IOException {
     String reason = REASONS.getOrDefault(recorded.name(), "");
     String outcome =
