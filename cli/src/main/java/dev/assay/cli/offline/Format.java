@@ -32,6 +32,16 @@ enum Format {
       "--collateral",
       "--nonce",
       "--trust-anchor"),
+  SEV_LAUNCH(
+      "sev-launch",
+      new SevLaunchVerification(),
+      "--key",
+      "--launch-digest",
+      "--api",
+      "--policy",
+      "--nonce",
+      "--certs",
+      "--trust-anchor"),
   SGX(
       "sgx",
       new SgxVerification(),
@@ -56,6 +66,16 @@ enum Format {
       "--event-log",
       "--nonce",
       "--report-data",
+      "--trust-anchor"),
+  TPM(
+      "tpm",
+      new TpmVerification(),
+      "--certs",
+      "--event-log",
+      "--key",
+      "--nonce",
+      "--pcrs",
+      "--signature",
       "--trust-anchor");
 
   private static final Set<String> COMMON =
