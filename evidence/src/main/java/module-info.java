@@ -18,8 +18,12 @@ module dev.assay.evidence {
   exports dev.assay.evidence.crypto;
   exports dev.assay.evidence.dcap;
   exports dev.assay.evidence.dcap.simulated;
+  exports dev.assay.evidence.efi;
   exports dev.assay.evidence.eventlog;
   exports dev.assay.evidence.eventlog.simulated;
+  exports dev.assay.evidence.measure;
+  exports dev.assay.evidence.sev;
+  exports dev.assay.evidence.sev.simulated;
   exports dev.assay.evidence.sgx;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
