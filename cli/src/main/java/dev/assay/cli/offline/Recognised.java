@@ -26,7 +26,11 @@ sealed interface Recognised {
           new EventLogRecogniser(),
           new QuoteRecogniser(),
           new TdReportRecogniser(),
+          new SecretAreaRecogniser(),
+          new FirmwareRecogniser(),
+          new SevCertificatesRecogniser(),
           new SnpRecogniser(),
+          new CollateralRecogniser(),
           new TpmRecogniser(),
           new RevocationListRecogniser(),
           new CertificateRecogniser());
