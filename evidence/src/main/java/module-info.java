@@ -12,6 +12,14 @@ module dev.assay.evidence {
   requires org.bouncycastle.util;
 
   exports dev.assay.evidence;
+  exports dev.assay.evidence.cca;
+  exports dev.assay.evidence.cca.simulated;
+  exports dev.assay.evidence.cove;
+  exports dev.assay.evidence.cove.simulated;
+  exports dev.assay.evidence.eat;
+  exports dev.assay.evidence.eat.simulated;
+  exports dev.assay.evidence.psa;
+  exports dev.assay.evidence.psa.simulated;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
 }

@@ -13,7 +13,9 @@ public enum Reason {
   RESERVED_NOT_ZERO,
   /// A field holds a value that its definition excludes.
   FIELD_OUT_OF_RANGE,
-  /// Not the syntax it should be (DER, PEM, JSON, hex).
+  /// A field that its definition demands is not there.
+  FIELD_MISSING,
+  /// Not the syntax it should be (DER, PEM, JSON, CBOR, hex).
   MALFORMED_ENCODING,
   /// More than anybody sends honestly.
   TOO_LARGE,
@@ -46,6 +48,9 @@ public enum Reason {
   COLLATERAL_EXPIRED,
   /// Collateral that was given is not its issuer's.
   COLLATERAL_INVALID,
+
+  /// A key that is vouched for is not the one that was used.
+  KEY_MISMATCH,
 
   // Binding.
   /// REPORT_DATA is not what the challenge, under the binding named, makes it: a report of another
