@@ -22,4 +22,6 @@ module dev.assay.evidence {
   exports dev.assay.evidence.psa.simulated;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
+  exports dev.assay.evidence.x509;
+  exports dev.assay.evidence.crypto;
 }

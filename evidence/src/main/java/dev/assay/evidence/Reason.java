@@ -48,6 +48,30 @@ public enum Reason {
   COLLATERAL_EXPIRED,
   /// Collateral that was given is not its issuer's.
   COLLATERAL_INVALID,
+  /// Collateral older than what was seen before: still valid, and from before a hole was known.
+  COLLATERAL_ROLLBACK,
+
+  // What one part of composite evidence says of another.
+  /// A key that is vouched for is not the one that was used.
+  KEY_MISMATCH,
+  /// A keyed hash is not what its key makes of the data.
+  MAC_INVALID,
+  /// The register values given do not hash to what was signed.
+  PCR_DIGEST_MISMATCH,
+  /// The events, replayed, do not give the registers that were signed.
+  EVENT_LOG_MISMATCH,
+
+  // The platform, held against its vendor's collateral.
+  /// The collateral is for another kind of platform.
+  TCB_INFO_MISMATCH,
+  /// The quoting enclave is not the vendor's.
+  QE_IDENTITY_MISMATCH,
+  /// The TDX module is not one the vendor names.
+  TDX_MODULE_MISMATCH,
+  /// The platform's TCB is below every level that the vendor still names.
+  TCB_NOT_SUPPORTED,
+  /// The vendor took the platform's TCB level back.
+  TCB_REVOKED,
 
   /// A key that is vouched for is not the one that was used.
   KEY_MISMATCH,

@@ -3,7 +3,7 @@ package dev.assay.cli.offline;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Claims;
-import dev.assay.evidence.snp.SnpCrl;
+import dev.assay.evidence.x509.RevocationList;
 import java.io.IOException;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
@@ -21,7 +21,7 @@ final class CertificateFields {
     return all;
   }
 
-  static Claims of(SnpCrl crl) {
+  static Claims of(RevocationList crl) {
     return Claims.builder()
         .text("crl.this_update", crl.thisUpdate().toString())
         .text("crl.next_update", crl.nextUpdate().toString())

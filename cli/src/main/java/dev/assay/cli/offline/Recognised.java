@@ -6,9 +6,9 @@ import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Refusal;
-import dev.assay.evidence.snp.SnpCrl;
 import dev.assay.evidence.snp.SnpEvidence;
 import dev.assay.evidence.snp.SnpReport;
+import dev.assay.evidence.x509.RevocationList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ sealed interface Recognised {
     var refusals = new ArrayList<Refusal>();
     return keep(SnpEvidence.read(content), refusals)
         .map(Recognised::report)
-        .or(() -> keep(SnpCrl.parse(content), refusals).map(Recognised::crl))
+        .or(() -> keep(RevocationList.parse("snp.crl", content), refusals).map(Recognised::crl))
         .or(() -> keep(CertificateReader.read(content), refusals).map(Recognised::certificates))
         .orElseGet(() -> new Nothing(refusals));
   }
@@ -43,7 +43,7 @@ sealed interface Recognised {
         report.claims().with(signature));
   }
 
-  private static Recognised crl(SnpCrl crl) {
+  private static Recognised crl(RevocationList crl) {
     return new As("crl", "certificate revocation list", CertificateFields.of(crl));
   }
 

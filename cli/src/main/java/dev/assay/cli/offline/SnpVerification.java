@@ -10,12 +10,12 @@ import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.Verification;
-import dev.assay.evidence.snp.SnpCrl;
 import dev.assay.evidence.snp.SnpEvidence;
 import dev.assay.evidence.snp.SnpReport;
 import dev.assay.evidence.snp.SnpRevocation;
 import dev.assay.evidence.snp.SnpVerifier;
 import dev.assay.evidence.snp.VerifiedSnp;
+import dev.assay.evidence.x509.RevocationList;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +80,11 @@ record SnpVerification(
   }
 
   private Verification heldAgainstCollateral(VerifiedSnp verified) {
-    var lists = new ArrayList<SnpCrl>();
+    var lists = new ArrayList<RevocationList>();
     for (Bytes file : collateral) {
-      switch (SnpCrl.parse(file)) {
-        case Parsed.Ok<SnpCrl>(SnpCrl list) -> lists.add(list);
-        case Parsed.Malformed<SnpCrl>(Refusal refusal) -> {
+      switch (RevocationList.parse("snp.crl", file)) {
+        case Parsed.Ok<RevocationList>(RevocationList list) -> lists.add(list);
+        case Parsed.Malformed<RevocationList>(Refusal refusal) -> {
           // Given on purpose and unreadable: what it would have said is unknown.
           var unusable =
               new Refusal(

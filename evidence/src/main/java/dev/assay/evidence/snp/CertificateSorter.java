@@ -4,9 +4,13 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
+import dev.assay.evidence.crypto.HashAlgorithm;
+import dev.assay.evidence.crypto.RsaKey;
+import dev.assay.evidence.crypto.SignatureScheme;
 import dev.assay.evidence.snp.Candidate.Failure;
 import dev.assay.evidence.snp.Candidate.Step;
 import dev.assay.evidence.wire.Unreadable;
+import dev.assay.evidence.x509.X509Certificate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -23,9 +27,12 @@ final class CertificateSorter {
   private static final String ASK_NAME = "SEV-";
   private static final String ASVK_NAME = "SEV-VLEK-";
 
+  private static final SignatureScheme AMD_SIGNATURE =
+      new SignatureScheme.RsaPss(HashAlgorithm.SHA384, 48);
+
   private final PinnedRoots pins;
-  private final List<SnpCertificate> leaves = new ArrayList<>();
-  private final List<SnpCertificate> roots = new ArrayList<>();
+  private final List<X509Certificate> leaves = new ArrayList<>();
+  private final List<X509Certificate> roots = new ArrayList<>();
   private final Set<Bytes> namesOfUnsoundRoots = new HashSet<>();
   private final List<Authority> authorities = new ArrayList<>();
 
@@ -36,12 +43,12 @@ final class CertificateSorter {
   /// All leaves among the certificates, each with its chain or the reason why it has none.
   static List<Candidate> candidates(CertificateSet certificates, PinnedRoots pins) {
     CertificateSorter sorter = new CertificateSorter(pins);
-    List<SnpCertificate> intermediates = new ArrayList<>();
+    List<X509Certificate> intermediates = new ArrayList<>();
     for (Bytes der : certificates.der().stream().distinct().toList()) {
-      SnpCertificate.decode(der).ifPresent(found -> sorter.sort(found, intermediates));
+      X509Certificate.decode(der).ifPresent(found -> sorter.sort(found, intermediates));
     }
     sorter.roots.removeIf(root -> !sorter.isSoundRoot(root));
-    for (SnpCertificate intermediate : intermediates) {
+    for (X509Certificate intermediate : intermediates) {
       roleOf(intermediate)
           .ifPresent(role -> sorter.authorities.add(sorter.authority(intermediate, role)));
     }
@@ -49,7 +56,7 @@ final class CertificateSorter {
   }
 
   /// The product line that an ASK's or ASVK's name ends in.
-  static Optional<ProductLine> lineOf(SnpCertificate authority) {
+  static Optional<ProductLine> lineOf(X509Certificate authority) {
     String name = authority.commonName();
     if (name.startsWith(ASVK_NAME)) {
       return ProductLine.ofKdsName(name.substring(ASVK_NAME.length()));
@@ -65,12 +72,12 @@ final class CertificateSorter {
   /// @param root present where its signature holds
   /// @param failure present where not
   private record Authority(
-      SnpCertificate certificate,
+      X509Certificate certificate,
       SigningKey issues,
-      Optional<SnpCertificate> root,
+      Optional<X509Certificate> root,
       Optional<Failure> failure) {}
 
-  private void sort(SnpCertificate certificate, List<SnpCertificate> intermediates) {
+  private void sort(X509Certificate certificate, List<X509Certificate> intermediates) {
     if (kindOf(certificate).isPresent()) {
       leaves.add(certificate);
     } else if (certificate.selfIssued()) {
@@ -80,7 +87,7 @@ final class CertificateSorter {
     }
   }
 
-  private static Optional<SigningKey> kindOf(SnpCertificate certificate) {
+  private static Optional<SigningKey> kindOf(X509Certificate certificate) {
     if (certificate.commonName().equals(SigningKey.VCEK.commonName())) {
       return Optional.of(SigningKey.VCEK);
     }
@@ -89,7 +96,7 @@ final class CertificateSorter {
         : Optional.empty();
   }
 
-  private static Optional<SigningKey> roleOf(SnpCertificate intermediate) {
+  private static Optional<SigningKey> roleOf(X509Certificate intermediate) {
     return lineOf(intermediate)
         .map(
             line ->
@@ -98,8 +105,8 @@ final class CertificateSorter {
                     : SigningKey.VCEK);
   }
 
-  private boolean isSoundRoot(SnpCertificate root) {
-    boolean sound = mayCertify(root, 1) && root.isSignedBy(root);
+  private boolean isSoundRoot(X509Certificate root) {
+    boolean sound = mayCertify(root, 1) && isSigned(root, root);
     if (!sound) {
       namesOfUnsoundRoots.add(root.subject());
     }
@@ -107,14 +114,21 @@ final class CertificateSorter {
   }
 
   /// @param below how many authorities stand below it
-  private static boolean mayCertify(SnpCertificate certificate, int below) {
+  private static boolean mayCertify(X509Certificate certificate, int below) {
     return certificate.authority()
         && certificate.pathLength() >= below
-        && !certificate.unknownCritical()
-        && certificate.authorityKey().isPresent();
+        && !certificate.hasCriticalBeside(Set.of())
+        && certificate.key().filter(RsaKey.class::isInstance).isPresent();
   }
 
-  private Authority authority(SnpCertificate certificate, SigningKey issues) {
+  /// By the one algorithm that AMD's authorities sign with: RSASSA-PSS, SHA-384, MGF1 with SHA-384,
+  /// 48 bytes of salt (RFC 8017; AMD 57230, certificate profile).
+  private static boolean isSigned(X509Certificate certificate, X509Certificate issuer) {
+    return certificate.signedWith().equals(Optional.of(AMD_SIGNATURE))
+        && certificate.isSignedBy(issuer);
+  }
+
+  private Authority authority(X509Certificate certificate, SigningKey issues) {
     String field = authorityField(issues);
     if (!mayCertify(certificate, 0)) {
       Refusal refusal =
@@ -125,16 +139,16 @@ final class CertificateSorter {
               certificate.commonName() + ", which is none");
       return unfit(certificate, issues, Failure.refused(Step.ROOT, refusal));
     }
-    List<SnpCertificate> named =
+    List<X509Certificate> named =
         roots.stream().filter(root -> root.subject().equals(certificate.issuer())).toList();
     if (named.isEmpty()) {
       return unfit(certificate, issues, noRoot(certificate));
     }
     // A pinned one first: another that has signed the same key under the same name is not meant.
-    Optional<SnpCertificate> signer =
+    Optional<X509Certificate> signer =
         named.stream()
             .sorted(Comparator.comparing(root -> pins.find(root.spkiSha256()).isEmpty()))
-            .filter(certificate::isSignedBy)
+            .filter(root -> isSigned(certificate, root))
             .findFirst();
     if (signer.isEmpty()) {
       Refusal refusal =
@@ -148,7 +162,7 @@ final class CertificateSorter {
     return new Authority(certificate, issues, signer, Optional.empty());
   }
 
-  private Failure noRoot(SnpCertificate authority) {
+  private Failure noRoot(X509Certificate authority) {
     if (!namesOfUnsoundRoots.contains(authority.issuer())) {
       return missing(Step.ROOT, "snp.ark", authority.issuerName());
     }
@@ -161,11 +175,11 @@ final class CertificateSorter {
             authority.issuerName() + ", which is none"));
   }
 
-  private static Authority unfit(SnpCertificate certificate, SigningKey issues, Failure failure) {
+  private static Authority unfit(X509Certificate certificate, SigningKey issues, Failure failure) {
     return new Authority(certificate, issues, Optional.empty(), Optional.of(failure));
   }
 
-  private Candidate candidate(SnpCertificate certificate) {
+  private Candidate candidate(X509Certificate certificate) {
     SigningKey kind = kindOf(certificate).orElseThrow();
     try {
       return candidate(LeafCertificate.read(certificate, kind));
@@ -218,7 +232,7 @@ final class CertificateSorter {
     if (authority.failure.isPresent()) {
       return new Candidate.Unsound(leaf.kind(), authority.failure.get());
     }
-    if (!leaf.certificate().isSignedBy(authority.certificate)) {
+    if (!isSigned(leaf.certificate(), authority.certificate)) {
       return unsound(
           leaf,
           Step.LEAF_SIGNATURE,
@@ -228,14 +242,14 @@ final class CertificateSorter {
               "one of " + authority.certificate.commonName(),
               "one that does not verify"));
     }
-    SnpCertificate root = authority.root.orElseThrow();
+    X509Certificate root = authority.root.orElseThrow();
     return pins.find(root.spkiSha256())
         .<Candidate>map(
             pin -> new Candidate.Sound(SnpChain.of(leaf, authority.certificate, root, pin)))
         .orElseGet(() -> untrusted(leaf, root));
   }
 
-  private static Candidate untrusted(LeafCertificate leaf, SnpCertificate root) {
+  private static Candidate untrusted(LeafCertificate leaf, X509Certificate root) {
     return unsound(
         leaf,
         Step.TRUST,

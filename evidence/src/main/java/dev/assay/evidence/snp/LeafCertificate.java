@@ -3,19 +3,18 @@ package dev.assay.evidence.snp;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Reason;
+import dev.assay.evidence.crypto.EcCurve;
+import dev.assay.evidence.crypto.EcKey;
 import dev.assay.evidence.wire.Der;
 import dev.assay.evidence.wire.Unreadable;
+import dev.assay.evidence.x509.X509Certificate;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.crypto.ec.CustomNamedCurves;
-import org.bouncycastle.crypto.params.ECDomainParameters;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 
 /// A VCEK's or VLEK's certificate: the key that signs reports, and for which chip or provider,
 /// product and TCB it was derived.
@@ -26,9 +25,9 @@ import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 /// @param hwId present in a VCEK's
 /// @param cspId present in a VLEK's
 record LeafCertificate(
-    SnpCertificate certificate,
+    X509Certificate certificate,
     SigningKey kind,
-    ECPublicKeyParameters key,
+    EcKey key,
     int structVersion,
     String productName,
     int bootLoader,
@@ -39,14 +38,11 @@ record LeafCertificate(
     Optional<Bytes> hwId,
     Optional<String> cspId) {
 
-  private static final ECDomainParameters P384 =
-      new ECDomainParameters(CustomNamedCurves.getByName("secp384r1"));
-
   private static final int OCTET_STRING_HEADER = 2;
   private static final int LONGEST_NAME = 256;
 
   /// Reads a certificate whose common name says that it is one.
-  static LeafCertificate read(SnpCertificate certificate, SigningKey kind) throws Unreadable {
+  static LeafCertificate read(X509Certificate certificate, SigningKey kind) throws Unreadable {
     return new Reader(certificate, kind).read();
   }
 
@@ -67,7 +63,7 @@ record LeafCertificate(
     return claims.build();
   }
 
-  private record Reader(SnpCertificate certificate, SigningKey kind) {
+  private record Reader(X509Certificate certificate, SigningKey kind) {
     LeafCertificate read() throws Unreadable {
       checkRole();
       return new LeafCertificate(
@@ -98,7 +94,7 @@ record LeafCertificate(
                 + " and "
                 + (has(LeafExtension.CSP_ID) ? "cspID" : "no cspID"));
       }
-      if (certificate.authority() || certificate.unknownCritical()) {
+      if (certificate.authority() || certificate.hasCriticalBeside(Set.of())) {
         throw new Unreadable(
             Reason.CHAIN_INVALID,
             kind.fieldName(),
@@ -107,24 +103,15 @@ record LeafCertificate(
       }
     }
 
-    private ECPublicKeyParameters key() throws Unreadable {
-      var info = certificate.key();
-      boolean p384 =
-          info.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
-              && SECObjectIdentifiers.secp384r1.equals(info.getAlgorithm().getParameters());
-      if (!p384) {
-        throw malformedKey("another algorithm or curve");
+    private EcKey key() throws Unreadable {
+      if (certificate.key().orElse(null) instanceof EcKey key && key.curve() == EcCurve.P384) {
+        return key;
       }
-      try {
-        byte[] point = info.getPublicKeyData().getOctets();
-        return new ECPublicKeyParameters(P384.getCurve().decodePoint(point), P384);
-      } catch (IllegalArgumentException e) {
-        throw malformedKey("a point that is not on it");
-      }
-    }
-
-    private Unreadable malformedKey(String got) {
-      return new Unreadable(Reason.CHAIN_INVALID, field("key"), "a point of P-384", got);
+      throw new Unreadable(
+          Reason.CHAIN_INVALID,
+          field("key"),
+          "a point of P-384",
+          "another key, or a point that is not on it");
     }
 
     private int integer(LeafExtension extension) throws Unreadable {

@@ -2,6 +2,7 @@ package dev.assay.evidence.snp;
 
 import dev.assay.evidence.CertificateReference;
 import dev.assay.evidence.TrustAnchor;
+import dev.assay.evidence.x509.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,16 +14,16 @@ import java.util.Optional;
 /// @param references leaf first
 record SnpChain(
     LeafCertificate leaf,
-    SnpCertificate authority,
-    SnpCertificate root,
+    X509Certificate authority,
+    X509Certificate root,
     TrustAnchor anchor,
     Optional<ProductLine> line,
     List<CertificateReference> references) {
 
   static SnpChain of(
       LeafCertificate leaf,
-      SnpCertificate authority,
-      SnpCertificate root,
+      X509Certificate authority,
+      X509Certificate root,
       PinnedRoots.Root pinned) {
     return new SnpChain(
         leaf,

@@ -3,6 +3,8 @@ package dev.assay.evidence.snp;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
+import dev.assay.evidence.x509.RevocationList;
+import dev.assay.evidence.x509.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 
@@ -17,10 +19,11 @@ public final class SnpRevocation {
   ///
   /// A list that names one of them refuses the evidence however old the list is: nothing is ever
   /// taken off. Lists of other roots among them are passed over, as long as one is this root's.
-  public static Verification check(VerifiedSnp verified, List<SnpCrl> lists, Instant at) {
+  public static Verification check(VerifiedSnp verified, List<RevocationList> lists, Instant at) {
     SnpChain chain = verified.chain();
-    List<SnpCrl> ours = lists.stream().filter(list -> list.isSignedBy(chain.root())).toList();
-    for (SnpCrl list : ours) {
+    List<RevocationList> ours =
+        lists.stream().filter(list -> list.isSignedBy(chain.root())).toList();
+    for (RevocationList list : ours) {
       if (list.lists(chain.authority()) || list.lists(chain.root())) {
         return new Verification.Refused(revoked(chain, list), verified.claims());
       }
@@ -34,12 +37,12 @@ public final class SnpRevocation {
     return undecided(verified, outOfDate(ours.getFirst(), at));
   }
 
-  private static boolean isCurrent(SnpCrl list, Instant at) {
+  private static boolean isCurrent(RevocationList list, Instant at) {
     return !at.isBefore(list.thisUpdate()) && !at.isAfter(list.nextUpdate());
   }
 
-  private static Refusal revoked(SnpChain chain, SnpCrl list) {
-    SnpCertificate named = list.lists(chain.authority()) ? chain.authority() : chain.root();
+  private static Refusal revoked(SnpChain chain, RevocationList list) {
+    X509Certificate named = list.lists(chain.authority()) ? chain.authority() : chain.root();
     return new Refusal(
         Reason.CERTIFICATE_REVOKED,
         named.equals(chain.root()) ? "snp.ark" : authorityField(chain),
@@ -47,7 +50,7 @@ public final class SnpRevocation {
         "0x%x (%s)".formatted(named.serial(), named.commonName()));
   }
 
-  private static Refusal missing(SnpChain chain, List<SnpCrl> lists) {
+  private static Refusal missing(SnpChain chain, List<RevocationList> lists) {
     return lists.isEmpty()
         ? new Refusal(
             Reason.COLLATERAL_MISSING, FIELD, "a list of " + chain.root().commonName(), "none")
@@ -58,7 +61,7 @@ public final class SnpRevocation {
             lists.size() + " that it did not sign");
   }
 
-  private static Refusal outOfDate(SnpCrl list, Instant at) {
+  private static Refusal outOfDate(RevocationList list, Instant at) {
     return at.isBefore(list.thisUpdate())
         ? new Refusal(
             Reason.COLLATERAL_INVALID,

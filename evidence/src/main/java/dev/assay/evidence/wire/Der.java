@@ -30,6 +30,16 @@ public final class Der {
     return content + der.contentLength(from) - from;
   }
 
+  /// The first value within the outer one, header and all: what a certificate's or a list's
+  /// signature covers. Cut out of what was received and not encoded again, so that a signature is
+  /// checked over what was signed even where an encoder was not true to DER.
+  ///
+  /// @param bytes a sound value, by [#isOneValue], that has one within
+  public static Bytes firstWithin(Bytes bytes) {
+    int from = new Der(bytes).contentStart(0, bytes.length());
+    return bytes.slice(from, from + valueLength(bytes, from));
+  }
+
   /// The index after the value at `from`, or -1 where it is not sound.
   private int valueEnd(int from, int limit, int depth) {
     int content = contentStart(from, limit);

@@ -11,6 +11,7 @@ import dev.assay.evidence.Verification;
 import dev.assay.evidence.snp.simulated.ReportTemplate;
 import dev.assay.evidence.snp.simulated.SimulatedSnpChip;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
+import dev.assay.evidence.x509.RevocationList;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,7 +64,7 @@ class SnpRevocationTest {
   @Test
   void anOutdatedListDecidesNothingUnlessItRevokes() {
     VerifiedSnp verified = verified(Vendors.milanChip());
-    SnpCrl outdated = crl(ISSUED, Vendors.AT.minusSeconds(1));
+    RevocationList outdated = crl(ISSUED, Vendors.AT.minusSeconds(1));
 
     Answers.undecided(check(verified, outdated), Reason.COLLATERAL_EXPIRED, "snp.crl.next_update");
     assertThat(check(verified, outdated, crl(ISSUED, NEXT))).isSameAs(verified);
@@ -84,7 +85,7 @@ class SnpRevocationTest {
   @Test
   void aListOfAnotherRootDecidesNothing() {
     VerifiedSnp verified = verified(Vendors.milanChip());
-    SnpCrl genoas = parsed(Vendors.of(ProductLine.GENOA).crl(ISSUED, NEXT, List.of()));
+    RevocationList genoas = parsed(Vendors.of(ProductLine.GENOA).crl(ISSUED, NEXT, List.of()));
 
     Answers.undecided(check(verified, genoas), Reason.COLLATERAL_INVALID, "snp.crl");
     assertThat(check(verified, genoas, crl(ISSUED, NEXT))).isSameAs(verified);
@@ -93,7 +94,7 @@ class SnpRevocationTest {
   @Test
   void aListWhoseSignatureDoesNotVerifyDecidesNothing() {
     Bytes list = vendor.crl(ISSUED, NEXT, List.of(vendor.askSerial()));
-    SnpCrl forged = parsed(SnpReportTest.flipped(list, list.length() - 1, 1));
+    RevocationList forged = parsed(SnpReportTest.flipped(list, list.length() - 1, 1));
 
     Answers.undecided(
         check(verified(Vendors.milanChip()), forged), Reason.COLLATERAL_INVALID, "snp.crl");
@@ -111,7 +112,7 @@ class SnpRevocationTest {
         "-----BEGIN X509 CRL-----\n%s\n-----END X509 CRL-----\n"
             .formatted(Base64.getMimeEncoder().encodeToString(der.toArray()));
 
-    SnpCrl read = parsed(Bytes.copyOf(pem.getBytes(StandardCharsets.US_ASCII)));
+    RevocationList read = parsed(Bytes.copyOf(pem.getBytes(StandardCharsets.US_ASCII)));
 
     assertThat(read.sha256()).isEqualTo(der.sha256());
     assertThat(read.nextUpdate()).isEqualTo(NEXT);
@@ -134,28 +135,29 @@ class SnpRevocationTest {
     for (int i = 0; i < 2_000; i++) {
       Bytes mutated =
           SnpReportTest.flipped(sound, random.nextInt(sound.length()), 1 + random.nextInt(255));
-      if (SnpCrl.parse(mutated) instanceof Parsed.Ok<SnpCrl>(SnpCrl list)) {
+      if (RevocationList.parse("snp.crl", mutated)
+          instanceof Parsed.Ok<RevocationList>(RevocationList list)) {
         assertThat(check(verified, list)).isInstanceOf(Verification.Undecided.class);
       }
     }
   }
 
-  private static Verification check(VerifiedSnp verified, SnpCrl... lists) {
+  private static Verification check(VerifiedSnp verified, RevocationList... lists) {
     return SnpRevocation.check(verified, List.of(lists), Vendors.AT);
   }
 
-  private SnpCrl crl(Instant thisUpdate, Instant nextUpdate, BigInteger... serials) {
+  private RevocationList crl(Instant thisUpdate, Instant nextUpdate, BigInteger... serials) {
     return parsed(vendor.crl(thisUpdate, nextUpdate, List.of(serials)));
   }
 
-  private static SnpCrl parsed(Bytes list) {
-    return SnpVectors.ok(SnpCrl.parse(list));
+  private static RevocationList parsed(Bytes list) {
+    return SnpVectors.ok(RevocationList.parse("snp.crl", list));
   }
 
   private static Reason reason(Bytes list) {
-    return switch (SnpCrl.parse(list)) {
-      case Parsed.Malformed<SnpCrl>(Refusal refusal) -> refusal.reason();
-      case Parsed.Ok<SnpCrl> ok -> throw new AssertionError("was read: " + ok);
+    return switch (RevocationList.parse("snp.crl", list)) {
+      case Parsed.Malformed<RevocationList>(Refusal refusal) -> refusal.reason();
+      case Parsed.Ok<RevocationList> ok -> throw new AssertionError("was read: " + ok);
     };
   }
 

@@ -1,38 +1,36 @@
 package dev.assay.evidence.snp;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateReader;
 import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Parsed;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.assay.evidence.RecordedCase;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 
-/// Reports of real machines, one folder a case, where the build says they are.
+/// Reports of real machines.
 final class SnpVectors {
+  private static final String KIND = "sev-snp-report";
   private static final List<String> CERTIFICATES = List.of("vcek", "vlek", "ask", "asvk", "ark");
 
   private SnpVectors() {}
 
-  record Case(Path folder, JsonNode description) {
+  record Case(RecordedCase recorded) {
+    JsonNode description() {
+      return recorded.description();
+    }
+
     String expect() {
-      return description.path("expect").asText();
+      return recorded.expect();
     }
 
     boolean has(String role) {
-      return description.path("files").has(role);
+      return recorded.has(role);
     }
 
     Bytes file(String role) {
-      return read(folder.resolve(description.path("files").path(role).asText()));
+      return recorded.file(role);
     }
 
     Bytes report() {
@@ -51,50 +49,25 @@ final class SnpVectors {
     }
 
     Instant at() {
-      return Instant.parse(description.path("evaluation_time").asText());
+      return recorded.at();
     }
 
     @Override
     public String toString() {
-      return folder.getFileName().toString();
+      return recorded.toString();
     }
   }
 
   /// All cases; without the folder, the test that asks is skipped and says so.
   static List<Case> all() {
-    Path root = Path.of(System.getProperty("assay.vectors", "absent")).resolve("sev-snp-report");
-    assumeTrue(Files.isDirectory(root), "skipped: no recorded evidence at " + root);
-    try (Stream<Path> folders = Files.list(root)) {
-      return folders.sorted().map(SnpVectors::load).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return RecordedCase.all(KIND).stream().map(Case::new).toList();
   }
 
   static Case named(String name) {
-    return all().stream().filter(c -> c.toString().equals(name)).findFirst().orElseThrow();
+    return new Case(RecordedCase.named(KIND, name));
   }
 
   static <T> T ok(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T value) -> value;
-      case Parsed.Malformed<T>(var refusal) -> throw new AssertionError(refusal.toString());
-    };
-  }
-
-  private static Case load(Path folder) {
-    try {
-      return new Case(folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Bytes read(Path file) {
-    try {
-      return Bytes.copyOf(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return RecordedCase.ok(parsed);
   }
 }
