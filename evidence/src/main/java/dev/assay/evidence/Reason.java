@@ -73,9 +73,6 @@ public enum Reason {
   /// The vendor took the platform's TCB level back.
   TCB_REVOKED,
 
-  /// A key that is vouched for is not the one that was used.
-  KEY_MISMATCH,
-
   // Binding.
   /// REPORT_DATA is not what the challenge, under the binding named, makes it: a report of another
   /// time or for another key.

@@ -102,9 +102,7 @@ public final class CborFields {
 
   public List<CborItem> array(Label label, int least, int most) throws Unreadable {
     String wanted =
-        least == most
-            ? "an array of " + least
-            : "an array of %d to %d".formatted(least, most);
+        least == most ? "an array of " + least : "an array of %d to %d".formatted(least, most);
     if (!(get(label) instanceof CborItem.Array(List<CborItem> items))
         || items.size() < least
         || items.size() > most) {

@@ -67,8 +67,7 @@ public record CcaRealmClaims(
 
   /// Whether these are a realm's, rather than a platform's.
   static boolean isOne(CborFields claims) {
-    return Stream.of(
-            PERSONALIZATION_VALUE, HASH_ALGO_ID, PUBLIC_KEY, INITIAL_MEASUREMENT)
+    return Stream.of(PERSONALIZATION_VALUE, HASH_ALGO_ID, PUBLIC_KEY, INITIAL_MEASUREMENT)
         .anyMatch(claims::has);
   }
 
@@ -160,8 +159,7 @@ public record CcaRealmClaims(
     return hash.claimName().replace("sha", "sha-");
   }
 
-  private static List<Bytes> measurements(CborFields claims, HashAlgorithm hash)
-      throws Unreadable {
+  private static List<Bytes> measurements(CborFields claims, HashAlgorithm hash) throws Unreadable {
     List<Bytes> measurements = new ArrayList<>();
     for (CborItem item : claims.array(EXTENSIBLE_MEASUREMENTS, EXTENSIBLE, EXTENSIBLE)) {
       String field = claims.path(EXTENSIBLE_MEASUREMENTS) + "." + measurements.size();

@@ -47,7 +47,9 @@ public final class CcaVerifier {
   private static Verification verify(CcaToken token, EndorsedKey key, Binding binding) {
     return unbound(token)
         .or(() -> token.realmToken().refusal("RAK", token.realmKey()))
-        .or(() -> ChallengeCheck.ofPadded("cca.realm.challenge", token.realm().challenge(), binding))
+        .or(
+            () ->
+                ChallengeCheck.ofPadded("cca.realm.challenge", token.realm().challenge(), binding))
         .<Verification>map(refusal -> new Verification.Refused(refusal, token.claims()))
         .orElseGet(() -> new VerifiedCca(token, key, claims(token, key, binding)));
   }

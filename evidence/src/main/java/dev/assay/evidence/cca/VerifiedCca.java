@@ -4,7 +4,8 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.eat.EndorsedKey;
 import dev.assay.evidence.eat.VerifiedToken;
 
-/// A token that a platform vouches for whose key the operator believes. Only [CcaVerifier] makes one.
+/// A token that a platform vouches for whose key the operator believes. Only [CcaVerifier] makes
+/// one.
 public final class VerifiedCca extends VerifiedToken {
   private final CcaToken token;
 

@@ -29,11 +29,7 @@ import java.util.Optional;
 /// @param protectedHeader exactly as transported: the signature is over these bytes
 /// @param payload likewise
 public record CoseSign1(
-    String field,
-    Bytes protectedHeader,
-    CoseAlgorithm algorithm,
-    Bytes payload,
-    Bytes signature) {
+    String field, Bytes protectedHeader, CoseAlgorithm algorithm, Bytes payload, Bytes signature) {
   public static final long TAG = 18;
   private static final long TAG_MAC0 = 17;
 

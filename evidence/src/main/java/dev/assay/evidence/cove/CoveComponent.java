@@ -38,8 +38,7 @@ public record CoveComponent(
       throws Unreadable {
     List<CoveComponent> components = new ArrayList<>();
     for (CborItem item : claims.array(label, least, most)) {
-      CborFields members =
-          CborFields.of(claims.path(label) + "." + components.size(), item);
+      CborFields members = CborFields.of(claims.path(label) + "." + components.size(), item);
       components.add(
           new CoveComponent(
               members.text(TYPE),

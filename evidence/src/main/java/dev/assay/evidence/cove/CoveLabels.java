@@ -6,11 +6,7 @@ import java.util.List;
 /// the name of the profile.
 ///
 /// @param profile the text of claim 265
-public record CoveLabels(
-    String profile,
-    Platform platform,
-    Tsm tsm,
-    Tvm tvm) {
+public record CoveLabels(String profile, Platform platform, Tsm tsm, Tvm tvm) {
 
   /// Labels of the platform's token.
   public record Platform(long publicKey, long manufacturerId, long state, long swComponents) {

@@ -27,12 +27,12 @@ public record CoveMeasurement(long index, Bytes value, String hashAlgorithm) {
     List<CoveMeasurement> measurements = new ArrayList<>();
     Set<Long> indices = new HashSet<>();
     for (CborItem item : claims.array(label, 1, most)) {
-      CborFields members =
-          CborFields.of(claims.path(label) + "." + measurements.size(), item);
+      CborFields members = CborFields.of(claims.path(label) + "." + measurements.size(), item);
       long index = members.integer(INDEX, 0, Integer.MAX_VALUE);
       if (!indices.add(index)) {
         // Two values of one register: which is meant would be the reader's choice.
-        throw CborFields.outOfRange(members.path(INDEX), "each register once", "%d twice".formatted(index));
+        throw CborFields.outOfRange(
+            members.path(INDEX), "each register once", "%d twice".formatted(index));
       }
       measurements.add(
           new CoveMeasurement(index, members.hash(VALUE), members.text(HASH_ALGORITHM)));

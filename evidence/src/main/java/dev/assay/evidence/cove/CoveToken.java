@@ -15,9 +15,9 @@ import dev.assay.evidence.wire.Unreadable;
 import java.util.List;
 import java.util.Optional;
 
-/// A CoVE token that is well-formed (RISC-V AP-TEE, Evidence Format): an unsigned map
-/// `{ 266: { "platform": token, "tsm": token, "tvm": token } }` of three signed ones, each a
-/// [CoseSign1] whose payload is a map with the tag of a CWT, 61.
+/// A CoVE token that is well-formed (RISC-V AP-TEE, Evidence Format): an unsigned map `{ 266: {
+/// "platform": token, "tsm": token, "tvm": token } }` of three signed ones, each a [CoseSign1]
+/// whose payload is a map with the tag of a CWT, 61.
 ///
 /// | token | label | claim | type |
 /// | --- | --- | --- | --- |
@@ -76,8 +76,7 @@ public final class CoveToken {
   /// What the platform says of the TSM.
   ///
   /// @param publicKey as it came: verifies the TVM's token
-  record Tsm(
-      CoseSign1 signed, Bytes publicKey, EcKey key, List<CoveComponent> swComponents) {}
+  record Tsm(CoseSign1 signed, Bytes publicKey, EcKey key, List<CoveComponent> swComponents) {}
 
   /// What the TSM says of the TVM.
   ///
@@ -93,8 +92,7 @@ public final class CoveToken {
   /// @param labels what the draft leaves open
   public static Parsed<CoveToken> parse(Bytes cbor, CoveLabels labels) {
     try {
-      CborItem submods =
-          CborFields.of(FIELD, CborReader.read(FIELD, cbor)).get(SUBMODS);
+      CborItem submods = CborFields.of(FIELD, CborReader.read(FIELD, cbor)).get(SUBMODS);
       CborFields tokens = CborFields.of(FIELD + ".submods", submods);
       return new Parsed.Ok<>(
           new CoveToken(

@@ -4,7 +4,8 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.eat.EndorsedKey;
 import dev.assay.evidence.eat.VerifiedToken;
 
-/// A token whose chain begins at a root of trust that the operator believes. Only [CoveVerifier] makes one.
+/// A token whose chain begins at a root of trust that the operator believes. Only [CoveVerifier]
+/// makes one.
 public final class VerifiedCove extends VerifiedToken {
   private final CoveToken token;
 

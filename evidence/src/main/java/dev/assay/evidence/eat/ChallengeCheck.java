@@ -45,8 +45,7 @@ public final class ChallengeCheck {
           Optional.empty();
       case Parsed.Ok<Bytes>(Bytes value) ->
           Optional.of(
-              new Refusal(
-                  Reason.BINDING_MISMATCH, field, value.toHex(), challenge.toHex()));
+              new Refusal(Reason.BINDING_MISMATCH, field, value.toHex(), challenge.toHex()));
     };
   }
 }

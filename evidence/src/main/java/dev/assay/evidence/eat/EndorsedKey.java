@@ -35,9 +35,7 @@ public final class EndorsedKey {
       Bytes instance = claims.bytes(instanceId, INSTANCE_ID_BYTES);
       if (instance.unsignedAt(0) != UEID_RAND) {
         throw CborFields.outOfRange(
-            claims.path(instanceId),
-            "a UEID of type RAND (1)",
-            "type " + instance.unsignedAt(0));
+            claims.path(instanceId), "a UEID of type RAND (1)", "type " + instance.unsignedAt(0));
       }
       return new Device(claims.bytes(implementationId, IMPLEMENTATION_ID_BYTES), instance);
     }

@@ -90,8 +90,7 @@ public record PsaClaims(
     return claims.build();
   }
 
-  private static Optional<Bytes> bootSeed(CborFields claims, PsaProfile profile)
-      throws Unreadable {
+  private static Optional<Bytes> bootSeed(CborFields claims, PsaProfile profile) throws Unreadable {
     Label label = profile.labels().bootSeed();
     if (profile.isLegacy()) {
       return Optional.of(claims.bytes(label, LONGEST_BOOT_SEED));
@@ -113,8 +112,7 @@ public record PsaClaims(
     if (reference.isPresent()) {
       String text = reference.get();
       boolean sound =
-          EAN_13_5.matcher(text).matches()
-              || profile.isLegacy() && EAN_13.matcher(text).matches();
+          EAN_13_5.matcher(text).matches() || profile.isLegacy() && EAN_13.matcher(text).matches();
       if (!sound) {
         throw CborFields.outOfRange(
             claims.path(label), "13 digits, a hyphen, 5 digits", CborFields.excerpt(text));

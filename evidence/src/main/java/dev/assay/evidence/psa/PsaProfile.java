@@ -1,8 +1,8 @@
 package dev.assay.evidence.psa;
 
+import dev.assay.evidence.Reason;
 import dev.assay.evidence.cbor.CborFields;
 import dev.assay.evidence.cbor.Label;
-import dev.assay.evidence.Reason;
 import dev.assay.evidence.wire.Unreadable;
 import java.util.stream.Stream;
 

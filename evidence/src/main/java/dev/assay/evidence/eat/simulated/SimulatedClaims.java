@@ -24,8 +24,7 @@ public final class SimulatedClaims {
   }
 
   public SimulatedClaims maps(long label, List<SimulatedClaims> maps) {
-    return put(
-        label, new CborItem.Array(maps.stream().map(SimulatedClaims::item).toList()));
+    return put(label, new CborItem.Array(maps.stream().map(SimulatedClaims::item).toList()));
   }
 
   public SimulatedClaims put(long label, CborItem value) {

@@ -30,8 +30,7 @@ public final class SimulatedKey {
   private SimulatedKey(EcCurve curve, BigInteger scalar) {
     this.curve = curve;
     this.scalar = new ECPrivateKeyParameters(scalar, curve.domain());
-    this.point =
-        new FixedPointCombMultiplier().multiply(curve.domain().getG(), scalar).normalize();
+    this.point = new FixedPointCombMultiplier().multiply(curve.domain().getG(), scalar).normalize();
   }
 
   /// @param purpose so that one seed makes several keys
@@ -41,8 +40,7 @@ public final class SimulatedKey {
     // Twice the width of the widest curve, so that the remainder is as good as even.
     BigInteger wide = new BigInteger(1, first.concat(first.sha512()).concat(first).toArray());
     BigInteger order = curve.domain().getN();
-    return new SimulatedKey(
-        curve, wide.mod(order.subtract(BigInteger.ONE)).add(BigInteger.ONE));
+    return new SimulatedKey(curve, wide.mod(order.subtract(BigInteger.ONE)).add(BigInteger.ONE));
   }
 
   public EcCurve curve() {
