@@ -11,16 +11,18 @@ import java.util.stream.Stream;
 /// RFC 9053 leaves the curve to the key. Here each algorithm has one, as in RFC 9864 and as every
 /// producer of these tokens pairs them: a hash cut short or stretched is nobody's intention.
 public enum CoseAlgorithm {
-  ES256(-7, EcCurve.P256, HashAlgorithm.SHA256),
-  ES384(-35, EcCurve.P384, HashAlgorithm.SHA384),
-  ES512(-36, EcCurve.P521, HashAlgorithm.SHA512);
+  ES256(-7, 1, EcCurve.P256, HashAlgorithm.SHA256),
+  ES384(-35, 2, EcCurve.P384, HashAlgorithm.SHA384),
+  ES512(-36, 3, EcCurve.P521, HashAlgorithm.SHA512);
 
   private final int identifier;
+  private final int curveIdentifier;
   private final EcCurve curve;
   private final SignatureScheme scheme;
 
-  CoseAlgorithm(int identifier, EcCurve curve, HashAlgorithm hash) {
+  CoseAlgorithm(int identifier, int curveIdentifier, EcCurve curve, HashAlgorithm hash) {
     this.identifier = identifier;
+    this.curveIdentifier = curveIdentifier;
     this.curve = curve;
     this.scheme = new SignatureScheme.EcdsaRaw(hash);
   }
@@ -35,6 +37,11 @@ public enum CoseAlgorithm {
 
   public int identifier() {
     return identifier;
+  }
+
+  /// The curve's own identifier (RFC 9053, 7.1).
+  public int curveIdentifier() {
+    return curveIdentifier;
   }
 
   public EcCurve curve() {

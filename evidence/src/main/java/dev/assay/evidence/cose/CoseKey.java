@@ -11,6 +11,7 @@ import dev.assay.evidence.crypto.EcKey;
 import dev.assay.evidence.crypto.VerificationKey;
 import dev.assay.evidence.wire.Unreadable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// COSE_Key of type EC2 (RFC 9052, 7; RFC 9053, 7.1.1), public:
 ///
@@ -47,7 +48,7 @@ public final class CoseKey {
   public static EcKey read(String field, Bytes encoded) throws Unreadable {
     CborFields key = CborFields.of(field, CborReader.read(field, encoded));
     key.integer(KTY, KTY_EC2, KTY_EC2);
-    EcCurve curve = curve((int) key.integer(CRV, 1, 3));
+    EcCurve curve = curve(key.integer(CRV, 1, 3));
     if (key.has(D)) {
       throw CborFields.outOfRange(key.path(D), "a public key", "a private one");
     }
@@ -60,12 +61,12 @@ public final class CoseKey {
     return VerificationKey.ec(field, curve, x, key.bytes(Y, curve.bytes()));
   }
 
-  private static EcCurve curve(int identifier) {
-    return switch (identifier) {
-      case 1 -> EcCurve.P256;
-      case 2 -> EcCurve.P384;
-      default -> EcCurve.P521;
-    };
+  private static EcCurve curve(long identifier) {
+    return Stream.of(CoseAlgorithm.values())
+        .filter(algorithm -> algorithm.curveIdentifier() == identifier)
+        .findFirst()
+        .orElseThrow()
+        .curve();
   }
 
   private static void checkUse(CborFields key, EcCurve curve) throws Unreadable {

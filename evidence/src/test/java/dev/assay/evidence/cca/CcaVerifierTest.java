@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -172,9 +173,16 @@ class CcaVerifierTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void everyStateOfTheLifeCycleIsAClaim(LifecycleState state) {
-    int value = state.ordinal() << 12 | 0xFF;
+  @CsvSource({
+    "0x00FF, UNKNOWN",
+    "0x10FF, ASSEMBLY_AND_TEST",
+    "0x20FF, ROT_PROVISIONING",
+    "0x30FF, SECURED",
+    "0x40FF, NON_ROT_DEBUG",
+    "0x50FF, RECOVERABLE_ROT_DEBUG",
+    "0x60FF, DECOMMISSIONED"
+  })
+  void everyStateOfTheLifeCycleIsAClaim(int value, LifecycleState state) {
 
     Verification answer = verify(sound().lifecycle(value), new Binding.Unchecked());
 

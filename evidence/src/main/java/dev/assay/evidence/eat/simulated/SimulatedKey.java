@@ -100,7 +100,7 @@ public final class SimulatedKey {
   }
 
   private Bytes coseKey(CborItem y) {
-    long crv = curve.ordinal() + 1L;
+    int crv = CoseAlgorithm.forCurve(curve).curveIdentifier();
     return new SimulatedClaims().number(1, 2).number(-1, crv).bytes(-2, x()).put(-3, y).encode();
   }
 
