@@ -16,12 +16,19 @@ module dev.assay.evidence {
   exports dev.assay.evidence.cca.simulated;
   exports dev.assay.evidence.cove;
   exports dev.assay.evidence.cove.simulated;
+  exports dev.assay.evidence.crypto;
+  exports dev.assay.evidence.dcap;
+  exports dev.assay.evidence.dcap.simulated;
   exports dev.assay.evidence.eat;
   exports dev.assay.evidence.eat.simulated;
+  exports dev.assay.evidence.eventlog;
+  exports dev.assay.evidence.eventlog.simulated;
   exports dev.assay.evidence.psa;
   exports dev.assay.evidence.psa.simulated;
+  exports dev.assay.evidence.sgx;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
+  exports dev.assay.evidence.tdx;
+  exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
-  exports dev.assay.evidence.crypto;
 }

@@ -19,6 +19,9 @@ public enum Reason {
   MALFORMED_ENCODING,
   /// More than anybody sends honestly.
   TOO_LARGE,
+  /// The kernel's counter of writes is not what the reader's own writes make it: somebody else
+  /// wrote in between, so blobs and request may not belong together.
+  GENERATION_MISMATCH,
   /// The firmware answered a report request with an error status instead of a report.
   FIRMWARE_STATUS,
 
