@@ -8,6 +8,9 @@ import java.util.List;
 /// @param profile the text of claim 265
 public record CoveLabels(String profile, Platform platform, Tsm tsm, Tvm tvm) {
 
+  /// eat_nonce and eat_profile, which EAT has assigned.
+  private static final List<Long> TAKEN = List.of(10L, 265L);
+
   /// Labels of the platform's token.
   public record Platform(long publicKey, long manufacturerId, long state, long swComponents) {
     public Platform {
@@ -38,9 +41,6 @@ public record CoveLabels(String profile, Platform platform, Tsm tsm, Tvm tvm) {
           new Platform(-76001, -76002, -76003, -76004),
           new Tsm(-76011, -76012),
           new Tvm(-76021, -76022, -76023, -76024));
-
-  /// eat_nonce and eat_profile, which EAT has assigned.
-  private static final List<Long> TAKEN = List.of(10L, 265L);
 
   private static void requireDistinct(Long... labels) {
     List<Long> all = List.of(labels);
