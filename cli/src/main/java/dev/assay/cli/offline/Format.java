@@ -1,0 +1,82 @@
+package dev.assay.cli.offline;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// The formats that `assay verify` takes, and the options that each has beside the common ones.
+enum Format {
+  SNP(
+      "snp",
+      new SnpVerification(),
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor");
+
+  private static final Set<String> COMMON =
+      Set.of("--format", "--evidence", "--at", "--json", "--help", "--version");
+
+  /// Stands among a format's options where its evidence may be a directory.
+  private static final String DIRECTORY = "--evidence DIRECTORY";
+
+  private final String optionValue;
+
+  @SuppressWarnings("ImmutableEnumChecker") // stateless, all of them
+  private final FormatVerification verification;
+
+  @SuppressWarnings("ImmutableEnumChecker") // an immutable copy
+  private final Set<String> options;
+
+  Format(String optionValue, FormatVerification verification, String... options) {
+    this.optionValue = optionValue;
+    this.verification = verification;
+    this.options = Set.of(options);
+  }
+
+  FormatVerification verification() {
+    return verification;
+  }
+
+  boolean takes(String option) {
+    return COMMON.contains(option) || options.contains(option);
+  }
+
+  boolean takesDirectory() {
+    return options.contains(DIRECTORY);
+  }
+
+  /// The value of `--format`.
+  @Override
+  public String toString() {
+    return optionValue;
+  }
+
+  /// Reads the value of `--format`.
+  static final class Converter implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String value) {
+      return Arrays.stream(values())
+          .filter(format -> format.optionValue.equals(value))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "expected one of %s but was '%s'"
+                          .formatted(Arrays.toString(values()), value)));
+    }
+  }
+
+  /// Lists the values of `--format`.
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      List<String> names = Arrays.stream(values()).map(Format::toString).toList();
+      return names.iterator();
+    }
+  }
+}
