@@ -20,7 +20,12 @@ sealed interface Recognised {
 
   /// All kinds, the more distinctive first: the first that can read a file names it.
   List<Recogniser> KINDS =
-      List.of(new SnpRecogniser(), new RevocationListRecogniser(), new CertificateRecogniser());
+      List.of(
+          new SnpRecogniser(),
+          new RevocationListRecogniser(),
+          new CertificateRecogniser(),
+          new CcaRecogniser(),
+          new PsaRecogniser());
 
   static Recognised of(Bytes content) {
     var refusals = new ArrayList<Refusal>();

@@ -67,7 +67,27 @@ final class Report {
     int width = claims.asMap().keySet().stream().mapToInt(String::length).max().orElse(0);
     claims
         .asMap()
-        .forEach((name, value) -> out.println("  %s  %s".formatted(pad(name, width), value)));
+        .forEach(
+            (name, value) -> out.println("  %s  %s".formatted(pad(name, width), printable(value))));
+  }
+
+  /// Without what a terminal would take for a command or a change of direction: some of it is the
+  /// evidence's own text.
+  static String printable(Object value) {
+    StringBuilder text = new StringBuilder();
+    value
+        .toString()
+        .codePoints()
+        .forEach(
+            point -> {
+              int type = Character.getType(point);
+              if (type == Character.CONTROL || type == Character.FORMAT) {
+                text.append("\\u%04x".formatted(point));
+              } else {
+                text.appendCodePoint(point);
+              }
+            });
+    return text.toString();
   }
 
   private static String pad(String text, int width) {
