@@ -29,6 +29,8 @@ module dev.assay.evidence {
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
   exports dev.assay.evidence.tdx;
+  exports dev.assay.evidence.tdx.simulated;
+  exports dev.assay.evidence.tpm;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 enum Format {
   CCA("cca", EndorsedTokenVerification.ofCca(), "--key", "--nonce", "--report-data"),
   PSA("psa", EndorsedTokenVerification.ofPsa(), "--key", "--nonce", "--report-data"),
+  SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
   SNP(
       "snp",
       new SnpVerification(),
@@ -18,7 +19,8 @@ enum Format {
       "--collateral",
       "--nonce",
       "--report-data",
-      "--trust-anchor");
+      "--trust-anchor"),
+  TDX("tdx", new TdxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor");
 
   private static final Set<String> COMMON =
       Set.of("--format", "--evidence", "--at", "--json", "--help", "--version");

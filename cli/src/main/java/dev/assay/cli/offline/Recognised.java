@@ -21,6 +21,8 @@ sealed interface Recognised {
   /// All kinds, the more distinctive first: the first that can read a file names it.
   List<Recogniser> KINDS =
       List.of(
+          new QuoteRecogniser(),
+          new TdReportRecogniser(),
           new SnpRecogniser(),
           new RevocationListRecogniser(),
           new CertificateRecogniser(),

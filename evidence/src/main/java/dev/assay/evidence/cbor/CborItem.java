@@ -96,7 +96,7 @@ public sealed interface CborItem {
     }
   }
 
-  record Float(double value) implements CborItem {
+  record FloatingPoint(double value) implements CborItem {
     @Override
     public String kind() {
       return "a floating-point number";

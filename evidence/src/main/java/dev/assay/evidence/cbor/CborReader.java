@@ -139,9 +139,11 @@ public final class CborReader {
       case 21 -> new CborItem.Bool(true);
       case 22 -> new CborItem.Nothing(false);
       case 23 -> new CborItem.Nothing(true);
-      case TWO_BYTES -> new CborItem.Float(Float.float16ToFloat((short) cursor.u16be(field)));
-      case FOUR_BYTES -> new CborItem.Float(Float.intBitsToFloat((int) cursor.u32be(field)));
-      case EIGHT_BYTES -> new CborItem.Float(Double.longBitsToDouble(cursor.u64be(field)));
+      case TWO_BYTES ->
+          new CborItem.FloatingPoint(Float.float16ToFloat((short) cursor.u16be(field)));
+      case FOUR_BYTES ->
+          new CborItem.FloatingPoint(Float.intBitsToFloat((int) cursor.u32be(field)));
+      case EIGHT_BYTES -> new CborItem.FloatingPoint(Double.longBitsToDouble(cursor.u64be(field)));
       default ->
           throw malformed(
               "false, true, null, undefined or a float",

@@ -44,7 +44,7 @@ public final class CborWriter {
       }
       case CborItem.Bool(boolean value) -> out.write(value ? 0xF5 : 0xF4);
       case CborItem.Nothing(boolean undefined) -> out.write(undefined ? 0xF7 : 0xF6);
-      case CborItem.Float(double value) -> {
+      case CborItem.FloatingPoint(double value) -> {
         out.write(0xFB);
         out.writeBytes(ByteBuffer.allocate(Double.BYTES).putDouble(0, value).array());
       }

@@ -18,6 +18,8 @@ public enum CoseAlgorithm {
   private final int identifier;
   private final int curveIdentifier;
   private final EcCurve curve;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of an enum
   private final SignatureScheme scheme;
 
   CoseAlgorithm(int identifier, int curveIdentifier, EcCurve curve, HashAlgorithm hash) {

@@ -112,7 +112,8 @@ public record PsaClaims(
     if (reference.isPresent()) {
       String text = reference.get();
       boolean sound =
-          EAN_13_5.matcher(text).matches() || profile.isLegacy() && EAN_13.matcher(text).matches();
+          EAN_13_5.matcher(text).matches()
+              || (profile.isLegacy() && EAN_13.matcher(text).matches());
       if (!sound) {
         throw CborFields.outOfRange(
             claims.path(label), "13 digits, a hyphen, 5 digits", CborFields.excerpt(text));

@@ -32,6 +32,8 @@ public enum PsaProfile {
   private static final Label PROFILE = new Label(265, "profile");
 
   private final String uri;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a record of records of values
   private final Labels labels;
 
   PsaProfile(String uri, Labels labels) {

@@ -49,9 +49,9 @@ class CborReaderTest {
             new Object[] {"f5", new CborItem.Bool(true)},
             new Object[] {"f6", new CborItem.Nothing(false)},
             new Object[] {"f7", new CborItem.Nothing(true)},
-            new Object[] {"f93e00", new CborItem.Float(1.5)},
-            new Object[] {"fa47c35000", new CborItem.Float(100000.0)},
-            new Object[] {"fbc010666666666666", new CborItem.Float(-4.1)},
+            new Object[] {"f93e00", new CborItem.FloatingPoint(1.5)},
+            new Object[] {"fa47c35000", new CborItem.FloatingPoint(100000.0)},
+            new Object[] {"fbc010666666666666", new CborItem.FloatingPoint(-4.1)},
             new Object[] {"c11a514b67b0", new Tagged(1, new Int(1363896240))},
             new Object[] {"d9018f01", new Tagged(399, new Int(1))},
             new Object[] {"40", new ByteString(Bytes.EMPTY)},
@@ -194,7 +194,7 @@ class CborReaderTest {
       case 2 -> new ByteString(bytes(random, 40));
       case 3 -> new Text("t".repeat(random.nextInt(30)));
       case 4 -> new CborItem.Bool(random.nextBoolean());
-      case 5 -> new CborItem.Float(random.nextDouble());
+      case 5 -> new CborItem.FloatingPoint(random.nextDouble());
       case 6 -> new CborItem.WideInt(random.nextBoolean(), random.nextLong() | Long.MIN_VALUE);
       case 7 ->
           new Array(

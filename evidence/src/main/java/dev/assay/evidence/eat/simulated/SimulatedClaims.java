@@ -11,6 +11,9 @@ import java.util.Map;
 public final class SimulatedClaims {
   private final Map<CborItem, CborItem> members = new LinkedHashMap<>();
 
+  /// None yet.
+  public SimulatedClaims() {}
+
   public SimulatedClaims bytes(long label, Bytes value) {
     return put(label, new CborItem.ByteString(value));
   }
