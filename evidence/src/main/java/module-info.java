@@ -7,11 +7,14 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.assay.evidence {
   requires transitive static org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
 
   exports dev.assay.evidence;
+  exports dev.assay.evidence.azure;
+  exports dev.assay.evidence.azure.simulated;
   exports dev.assay.evidence.cca;
   exports dev.assay.evidence.cca.simulated;
   exports dev.assay.evidence.cove;

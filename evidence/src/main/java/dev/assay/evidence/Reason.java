@@ -45,6 +45,8 @@ public enum Reason {
   CERTIFICATE_MISMATCH,
   /// A certificate that is needed was not given.
   CERTIFICATE_MISSING,
+  /// A part of composite evidence that is needed was not given, e.g. the quote beside a report.
+  EVIDENCE_MISSING,
   /// Collateral (a CRL, say) that is needed was not given.
   COLLATERAL_MISSING,
   /// Collateral that was given is out of date.

@@ -1,5 +1,7 @@
 package dev.assay.evidence;
 
+import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
+import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
 import dev.assay.evidence.eat.VerifiedToken;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sgx.VerifiedSgx;
@@ -12,6 +14,8 @@ import java.util.List;
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
     permits ReplayedEventLog,
+        VerifiedAzSnpVtpm,
+        VerifiedAzTdxVtpm,
         VerifiedSgx,
         VerifiedSnp,
         VerifiedTdx,

@@ -11,6 +11,28 @@ import picocli.CommandLine.TypeConversionException;
 enum Format {
   CCA("cca", EndorsedTokenVerification.ofCca(), "--key", "--nonce", "--report-data"),
   PSA("psa", EndorsedTokenVerification.ofPsa(), "--key", "--nonce", "--report-data"),
+  AZ_SNP_VTPM(
+      "az-snp-vtpm",
+      new AzureVerification(new AzSnpVtpm()),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--trust-anchor"),
+  AZ_TDX_VTPM(
+      "az-tdx-vtpm",
+      new AzureVerification(new AzTdxVtpm(), AzTdxVtpm.TD_QUOTE),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      AzTdxVtpm.TD_QUOTE,
+      "--certs",
+      "--nonce",
+      "--trust-anchor"),
   SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
   SNP(
       "snp",
@@ -20,7 +42,14 @@ enum Format {
       "--nonce",
       "--report-data",
       "--trust-anchor"),
-  TDX("tdx", new TdxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor");
+  TDX(
+      "tdx",
+      new TdxVerification(),
+      "--certs",
+      "--event-log",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor");
 
   private static final Set<String> COMMON =
       Set.of("--format", "--evidence", "--at", "--json", "--help", "--version");

@@ -21,6 +21,9 @@ sealed interface Recognised {
   /// All kinds, the more distinctive first: the first that can read a file names it.
   List<Recogniser> KINDS =
       List.of(
+          new HclReportRecogniser(),
+          new CcelTableRecogniser(),
+          new EventLogRecogniser(),
           new QuoteRecogniser(),
           new TdReportRecogniser(),
           new SnpRecogniser(),

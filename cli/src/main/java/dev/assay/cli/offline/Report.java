@@ -68,26 +68,29 @@ final class Report {
     claims
         .asMap()
         .forEach(
-            (name, value) -> out.println("  %s  %s".formatted(pad(name, width), printable(value))));
+            (name, value) ->
+                out.println("  %s  %s".formatted(pad(name, width), oneLine(value.toString()))));
   }
 
-  /// Without what a terminal would take for a command or a change of direction: some of it is the
-  /// evidence's own text.
-  static String printable(Object value) {
-    StringBuilder text = new StringBuilder();
-    value
-        .toString()
-        .codePoints()
+  /// Texts in evidence are their author's: a line break in one would look like another claim, and
+  /// an escape would steer the terminal.
+  static String oneLine(String text) {
+    var line = new StringBuilder(text.length());
+    text.codePoints()
         .forEach(
-            point -> {
-              int type = Character.getType(point);
-              if (type == Character.CONTROL || type == Character.FORMAT) {
-                text.append("\\u%04x".formatted(point));
+            c -> {
+              boolean steers =
+                  Character.isISOControl(c)
+                      || Character.getType(c) == Character.FORMAT
+                      || Character.getType(c) == Character.LINE_SEPARATOR
+                      || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
+              if (steers) {
+                line.append("\\u{%x}".formatted(c));
               } else {
-                text.appendCodePoint(point);
+                line.appendCodePoint(c);
               }
             });
-    return text.toString();
+    return line.toString();
   }
 
   private static String pad(String text, int width) {

@@ -106,7 +106,7 @@ class EndorsedKeyFileTest {
 
     String out = CommandRun.of("inspect", token).out();
 
-    assertThat(out).doesNotContain("\u001b", "\u202e").contains("\\u001b[2Jx\\u202e");
+    assertThat(out).doesNotContain("\u001b", "\u202e").contains("\\u{1b}[2Jx\\u{202e}");
   }
 
   private static CommandRun verify(Path token, Path key) {
