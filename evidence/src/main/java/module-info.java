@@ -24,10 +24,14 @@ module dev.assay.evidence {
   exports dev.assay.evidence.dcap.simulated;
   exports dev.assay.evidence.eat;
   exports dev.assay.evidence.eat.simulated;
+  exports dev.assay.evidence.efi;
   exports dev.assay.evidence.eventlog;
   exports dev.assay.evidence.eventlog.simulated;
+  exports dev.assay.evidence.measure;
   exports dev.assay.evidence.psa;
   exports dev.assay.evidence.psa.simulated;
+  exports dev.assay.evidence.sev;
+  exports dev.assay.evidence.sev.simulated;
   exports dev.assay.evidence.sgx;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;

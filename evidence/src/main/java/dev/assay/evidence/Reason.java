@@ -19,6 +19,9 @@ public enum Reason {
   MALFORMED_ENCODING,
   /// More than anybody sends honestly.
   TOO_LARGE,
+  /// A firmware image can't do what a launch is meant to do (measure a kernel, start a second
+  /// processor): the launch would not be the one that its owner means.
+  FIRMWARE_UNSUITABLE,
   /// The kernel's counter of writes is not what the reader's own writes make it: somebody else
   /// wrote in between, so blobs and request may not belong together.
   GENERATION_MISMATCH,

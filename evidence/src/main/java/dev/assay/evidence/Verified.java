@@ -4,6 +4,8 @@ import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
 import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
 import dev.assay.evidence.eat.VerifiedToken;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
+import dev.assay.evidence.sev.VerifiedSevAttestation;
+import dev.assay.evidence.sev.VerifiedSevLaunch;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
 import dev.assay.evidence.tdx.VerifiedTdx;
@@ -16,6 +18,8 @@ public sealed interface Verified extends Verification
     permits ReplayedEventLog,
         VerifiedAzSnpVtpm,
         VerifiedAzTdxVtpm,
+        VerifiedSevAttestation,
+        VerifiedSevLaunch,
         VerifiedSgx,
         VerifiedSnp,
         VerifiedTdx,

@@ -33,6 +33,16 @@ enum Format {
       "--certs",
       "--nonce",
       "--trust-anchor"),
+  SEV_LAUNCH(
+      "sev-launch",
+      new SevLaunchVerification(),
+      "--key",
+      "--launch-digest",
+      "--api",
+      "--policy",
+      "--nonce",
+      "--certs",
+      "--trust-anchor"),
   SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
   SNP(
       "snp",
@@ -49,6 +59,16 @@ enum Format {
       "--event-log",
       "--nonce",
       "--report-data",
+      "--trust-anchor"),
+  TPM(
+      "tpm",
+      new TpmVerification(),
+      "--certs",
+      "--event-log",
+      "--key",
+      "--nonce",
+      "--pcrs",
+      "--signature",
       "--trust-anchor");
 
   private static final Set<String> COMMON =
