@@ -31,6 +31,7 @@ enum Format {
       "--event-log",
       AzTdxVtpm.TD_QUOTE,
       "--certs",
+      "--collateral",
       "--nonce",
       "--trust-anchor"),
   SEV_LAUNCH(
@@ -43,7 +44,14 @@ enum Format {
       "--nonce",
       "--certs",
       "--trust-anchor"),
-  SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
+  SGX(
+      "sgx",
+      new SgxVerification(),
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor"),
   SNP(
       "snp",
       new SnpVerification(),
@@ -56,6 +64,7 @@ enum Format {
       "tdx",
       new TdxVerification(),
       "--certs",
+      "--collateral",
       "--event-log",
       "--nonce",
       "--report-data",
