@@ -2,6 +2,7 @@ package dev.assay.evidence;
 
 import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
 import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
+import dev.assay.evidence.eat.VerifiedToken;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sev.VerifiedSevAttestation;
 import dev.assay.evidence.sev.VerifiedSevLaunch;
@@ -22,6 +23,7 @@ public sealed interface Verified extends Verification
         VerifiedSgx,
         VerifiedSnp,
         VerifiedTdx,
+        VerifiedToken,
         VerifiedTpmQuote {
   Claims claims();
 
