@@ -20,6 +20,8 @@ module dev.assay.evidence {
   exports dev.assay.evidence.sgx;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
+  exports dev.assay.evidence.spdm;
+  exports dev.assay.evidence.spdm.simulated;
   exports dev.assay.evidence.tdx;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;

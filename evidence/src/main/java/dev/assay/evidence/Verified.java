@@ -3,16 +3,14 @@ package dev.assay.evidence;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
+import dev.assay.evidence.spdm.VerifiedSpdm;
 import dev.assay.evidence.tdx.VerifiedTdx;
 import java.util.List;
 
 /// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
-    permits ReplayedEventLog,
-        VerifiedSgx,
-        VerifiedSnp,
-        VerifiedTdx {
+    permits ReplayedEventLog, VerifiedSgx, VerifiedSnp, VerifiedSpdm, VerifiedTdx {
   Claims claims();
 
   /// The certificates this rests on, leaf first.
