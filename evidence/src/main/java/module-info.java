@@ -23,6 +23,7 @@ module dev.assay.evidence {
   exports dev.assay.evidence.spdm;
   exports dev.assay.evidence.spdm.simulated;
   exports dev.assay.evidence.tdx;
+  exports dev.assay.evidence.tdx.simulated;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
 }

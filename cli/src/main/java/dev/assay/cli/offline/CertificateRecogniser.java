@@ -16,8 +16,8 @@ final class CertificateRecogniser implements Recogniser {
     Parsed<CertificateSet> certificates = CertificateReader.read(content);
     boolean looksLike =
         certificates instanceof Parsed.Ok
-            || !content.isEmpty()
-                && (content.unsignedAt(0) == DER_SEQUENCE || content.unsignedAt(0) == DASH);
+            || (!content.isEmpty()
+                && (content.unsignedAt(0) == DER_SEQUENCE || content.unsignedAt(0) == DASH));
     return looksLike
         ? Recogniser.shown(certificates, CertificateRecogniser::show)
         : Optional.empty();

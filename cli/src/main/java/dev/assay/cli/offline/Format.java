@@ -9,6 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The formats that `assay verify` takes, and the options that each has beside the common ones.
 enum Format {
+  SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
   SNP(
       "snp",
       new SnpVerification(),
@@ -16,7 +17,8 @@ enum Format {
       "--collateral",
       "--nonce",
       "--report-data",
-      "--trust-anchor");
+      "--trust-anchor"),
+  TDX("tdx", new TdxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor");
 
   private static final Set<String> COMMON =
       Set.of("--format", "--evidence", "--at", "--json", "--help", "--version");

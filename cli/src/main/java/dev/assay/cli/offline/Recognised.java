@@ -20,7 +20,12 @@ sealed interface Recognised {
 
   /// All kinds, the more distinctive first: the first that can read a file names it.
   List<Recogniser> KINDS =
-      List.of(new SnpRecogniser(), new RevocationListRecogniser(), new CertificateRecogniser());
+      List.of(
+          new QuoteRecogniser(),
+          new TdReportRecogniser(),
+          new SnpRecogniser(),
+          new RevocationListRecogniser(),
+          new CertificateRecogniser());
 
   static Recognised of(Bytes content) {
     var refusals = new ArrayList<Refusal>();

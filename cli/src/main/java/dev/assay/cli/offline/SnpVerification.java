@@ -1,8 +1,6 @@
 package dev.assay.cli.offline;
 
-import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
@@ -22,7 +20,7 @@ import java.util.List;
 final class SnpVerification implements FormatVerification {
   @Override
   public Answer answer(Inputs inputs) {
-    List<Binding> bindings = ReportDataOptions.bindings(inputs);
+    var bindings = EachBinding.of(inputs);
     return Answer.of(
         switch (SnpEvidence.read(inputs.evidence())) {
           case Parsed.Ok<SnpReport>(SnpReport report) -> answer(report, inputs, bindings);
@@ -31,24 +29,15 @@ final class SnpVerification implements FormatVerification {
         });
   }
 
-  private static Verification answer(SnpReport report, Inputs inputs, List<Binding> bindings) {
-    var certificates = GivenCertificates.in(inputs.certificates());
-    Verification answer =
-        certificates.explain(verify(report, certificates.set(), inputs, bindings));
-    return answer instanceof VerifiedSnp verified
-        ? heldAgainstCollateral(verified, inputs)
-        : answer;
-  }
-
-  private static Verification verify(
-      SnpReport report, CertificateSet set, Inputs inputs, List<Binding> bindings) {
+  private static Verification answer(SnpReport report, Inputs inputs, EachBinding bindings) {
     var verifier =
         inputs.trustAnchors().isEmpty()
             ? new SnpVerifier(List.of())
             : SnpVerifier.trustingOnly(inputs.trustAnchors());
-    Verification answer = verifier.verify(report, set, bindings.getFirst(), inputs.at());
-    return answer instanceof VerifiedSnp && bindings.size() > 1
-        ? verifier.verify(report, set, bindings.getLast(), inputs.at())
+    Verification answer =
+        bindings.verify((set, binding) -> verifier.verify(report, set, binding, inputs.at()));
+    return answer instanceof VerifiedSnp verified
+        ? heldAgainstCollateral(verified, inputs)
         : answer;
   }
 

@@ -58,7 +58,7 @@ final class QuoteEnvelope {
       int version = header.u16le("version");
       int keyType = header.u16le("att_key_type");
       long type = header.u32le("tee_type");
-      if (version < 3 || version > 5 || keyType > 3) {
+      if (version < 3 || version > 5 || keyType < 2 || keyType > 3) {
         return Optional.empty();
       }
       for (TeeType tee : TeeType.values()) {
