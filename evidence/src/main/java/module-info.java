@@ -25,5 +25,6 @@ module dev.assay.evidence {
   exports dev.assay.evidence.tdx;
   exports dev.assay.evidence.tdx.simulated;
   exports dev.assay.evidence.tsm;
+  exports dev.assay.evidence.tpm;
   exports dev.assay.evidence.x509;
 }

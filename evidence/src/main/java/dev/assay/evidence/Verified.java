@@ -5,12 +5,18 @@ import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
 import dev.assay.evidence.spdm.VerifiedSpdm;
 import dev.assay.evidence.tdx.VerifiedTdx;
+import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
 
 /// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
-    permits ReplayedEventLog, VerifiedSgx, VerifiedSnp, VerifiedSpdm, VerifiedTdx {
+    permits ReplayedEventLog,
+        VerifiedSgx,
+        VerifiedSnp,
+        VerifiedSpdm,
+        VerifiedTdx,
+        VerifiedTpmQuote {
   Claims claims();
 
   /// The certificates this rests on, leaf first.

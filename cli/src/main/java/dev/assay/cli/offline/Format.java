@@ -18,6 +18,7 @@ enum Format {
       "--nonce",
       "--report-data",
       "--trust-anchor"),
+  SPDM("spdm", new SpdmVerification(), "--certs", "--nonce", "--trust-anchor"),
   TDX("tdx", new TdxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor");
 
   private static final Set<String> COMMON =

@@ -24,6 +24,7 @@ sealed interface Recognised {
           new QuoteRecogniser(),
           new TdReportRecogniser(),
           new SnpRecogniser(),
+          new SpdmRecogniser(),
           new RevocationListRecogniser(),
           new CertificateRecogniser());
 

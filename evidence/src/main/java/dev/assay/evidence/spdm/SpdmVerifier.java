@@ -10,6 +10,7 @@ import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.crypto.VerificationKey;
 import dev.assay.evidence.x509.CertificatePath;
+import dev.assay.evidence.x509.Remembered;
 import dev.assay.evidence.x509.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,7 +53,10 @@ public final class SpdmVerifier {
   private static final int NONCE_BYTES = MeasurementsRequest.NONCE_BYTES;
   private static final int REPORT_DATA_BYTES = 64;
 
+  private static final int REMEMBERED_CHAINS = 4096;
+
   private final List<TrustAnchor> anchors;
+  private final Remembered<Bytes, List<Device>> chains = new Remembered<>(REMEMBERED_CHAINS);
 
   /// Trusts the device roots that are pinned here, and these.
   public SpdmVerifier(Collection<TrustAnchor> operatorAnchors) {
@@ -110,6 +114,34 @@ public final class SpdmVerifier {
             _ -> chainHashMismatch(challenge, certificates));
   }
 
+  /// A certificate that may be the device's, and whether it leads to a root that is believed.
+  private record Device(X509Certificate leaf, CertificatePath.Search search) {
+    boolean isFound() {
+      return search instanceof CertificatePath.Search.Found;
+    }
+  }
+
+  /// What came of certificates is remembered by the hash of all of them, where any led to a root: who
+  /// has none cannot fill the memory.
+  private List<Device> devices(CertificateSet certificates) {
+    Bytes hash = certificates.sha256();
+    Optional<List<Device>> known = chains.find(hash);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    List<X509Certificate> given =
+        certificates.der().stream().map(X509Certificate::decode).flatMap(Optional::stream).toList();
+    List<Device> devices =
+        given.stream()
+            .filter(certificate -> !certificate.authority())
+            .map(leaf -> new Device(leaf, DeviceCertificate.path(leaf, given, anchors)))
+            .toList();
+    if (devices.stream().anyMatch(Device::isFound)) {
+      chains.keep(hash, devices);
+    }
+    return devices;
+  }
+
   /// What is said to be signed.
   private record Claimed(
       SignedContext context,
@@ -163,17 +195,10 @@ public final class SpdmVerifier {
       if (beforehand.isPresent()) {
         return new Verification.Refused(beforehand.get(), parsed);
       }
-      List<X509Certificate> given =
-          certificates.der().stream()
-              .map(X509Certificate::decode)
-              .flatMap(Optional::stream)
-              .toList();
-      for (X509Certificate leaf : given) {
-        if (!leaf.authority()) {
-          Optional<CertificatePath> path = path(leaf, given);
-          if (path.isPresent() && holds(claimed, leaf, contradiction)) {
-            return bound(claimed, path.get(), nonce);
-          }
+      for (Device device : devices(certificates)) {
+        Optional<CertificatePath> path = path(device);
+        if (path.isPresent() && holds(claimed, device.leaf(), contradiction)) {
+          return bound(claimed, path.get(), nonce);
         }
       }
       return best.missing()
@@ -181,8 +206,8 @@ public final class SpdmVerifier {
           : new Verification.Refused(best.refusal(), parsed);
     }
 
-    private Optional<CertificatePath> path(X509Certificate leaf, List<X509Certificate> given) {
-      return switch (DeviceCertificate.path(leaf, given, anchors)) {
+    private Optional<CertificatePath> path(Device device) {
+      return switch (device.search()) {
         case CertificatePath.Search.NotFound(Refusal refusal, boolean missing) -> {
           failed(1, refusal, missing);
           yield Optional.empty();
@@ -190,7 +215,7 @@ public final class SpdmVerifier {
         case CertificatePath.Search.Found(CertificatePath path) -> {
           Optional<Refusal> unfit =
               path.invalidAt(DeviceCertificate.FIELD, at)
-                  .or(() -> DeviceCertificate.unfitToSign(leaf));
+                  .or(() -> DeviceCertificate.unfitToSign(device.leaf()));
           unfit.ifPresent(refusal -> failed(2, refusal, false));
           yield unfit.isEmpty() ? Optional.of(path) : Optional.empty();
         }
