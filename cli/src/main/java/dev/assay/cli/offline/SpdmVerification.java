@@ -12,8 +12,8 @@ import dev.assay.evidence.spdm.SpdmVerifier;
 import java.util.List;
 import java.util.Optional;
 
-/// `--format spdm`: the messages about measurements, request and response in a row, or those about a
-/// challenge, after the negotiation where it is signed; the device's chain beside them.
+/// `--format spdm`: the messages about measurements, request and response in a row, or those about
+/// a challenge, after the negotiation where it is signed; the device's chain beside them.
 final class SpdmVerification implements FormatVerification {
   private static final int NONCE_BYTES = 32;
 

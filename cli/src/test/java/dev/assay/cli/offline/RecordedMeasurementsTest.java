@@ -36,7 +36,9 @@ class RecordedMeasurementsTest {
 
     CommandRun run = CommandRun.of("inspect", recorded.file("transcript"));
     assertThat(run.status()).isZero();
-    assertThat(run.out()).startsWith("SPDM 1.1 measurements").contains("spdm.measurements.63.value");
+    assertThat(run.out())
+        .startsWith("SPDM 1.1 measurements")
+        .contains("spdm.measurements.63.value");
   }
 
   private static JsonNode verify(int status, RecordedCommandCase recorded, String... more)

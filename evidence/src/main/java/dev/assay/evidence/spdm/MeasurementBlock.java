@@ -37,7 +37,7 @@ public record MeasurementBlock(int index, MeasurementType type, boolean raw, Byt
         .u8(index)
         .u8(DMTF)
         .u16(value.length() + VALUE_HEADER_BYTES)
-        .u8(type.ordinal() | (raw ? RAW_BIT_STREAM : 0))
+        .u8(type.wire() | (raw ? RAW_BIT_STREAM : 0))
         .u16(value.length())
         .bytes(value)
         .written();

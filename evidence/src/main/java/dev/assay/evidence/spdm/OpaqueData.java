@@ -6,8 +6,8 @@ import dev.assay.evidence.wire.Unreadable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Opaque data as NVIDIA's devices fill it: fields one after the other, each a type (2 bytes, LE),
 /// a size (2 bytes, LE) and as many bytes. Whoever makes the device says what its opaque data
@@ -16,61 +16,56 @@ import java.util.Optional;
 /// Source: NVIDIA nvtrust, opaque data types of the local GPU verifier; held against a report of an
 /// H100.
 record OpaqueData(List<Field> fields) {
-  private static final int LAST_NAMED = 25;
-
-  /// In the order of their types, from 1.
-  private enum Name {
-    CERT_ISSUER_NAME,
-    CERT_AUTHORITY_KEY_IDENTIFIER,
-    DRIVER_VERSION,
-    GPU_INFO,
-    SKU,
-    VBIOS_VERSION,
-    MANUFACTURER_ID,
-    TAMPER_DETECTION,
-    SMC,
-    VPR,
-    NVDEC0_STATUS,
-    MSRSCNT,
-    CPRINFO,
-    BOARD_ID,
-    CHIP_SKU,
-    CHIP_SKU_MOD,
-    PROJECT,
-    PROJECT_SKU,
-    PROJECT_SKU_MOD,
-    FWID,
-    PROTECTED_PCIE_STATUS,
-    SWITCH_PDI,
-    FLOORSWEPT_PORTS,
-    POSITION_ID,
-    LOCK_SWITCH_STATUS
-  }
-
-  private static final List<Name> TEXTS =
+  /// By their types, from 1.
+  private static final List<String> NAMES =
       List.of(
-          Name.DRIVER_VERSION,
-          Name.CHIP_SKU,
-          Name.CHIP_SKU_MOD,
-          Name.PROJECT,
-          Name.PROJECT_SKU,
-          Name.PROJECT_SKU_MOD);
+          "cert_issuer_name",
+          "cert_authority_key_identifier",
+          "driver_version",
+          "gpu_info",
+          "sku",
+          "vbios_version",
+          "manufacturer_id",
+          "tamper_detection",
+          "smc",
+          "vpr",
+          "nvdec0_status",
+          "msrscnt",
+          "cprinfo",
+          "board_id",
+          "chip_sku",
+          "chip_sku_mod",
+          "project",
+          "project_sku",
+          "project_sku_mod",
+          "fwid",
+          "protected_pcie_status",
+          "switch_pdi",
+          "floorswept_ports",
+          "position_id",
+          "lock_switch_status");
+
+  private static final Set<String> TEXTS =
+      Set.of(
+          "driver_version",
+          "chip_sku",
+          "chip_sku_mod",
+          "project",
+          "project_sku",
+          "project_sku_mod");
 
   /// One of them.
   record Field(int type, Bytes value) {
     String name() {
-      return type >= 1 && type <= LAST_NAMED
-          ? Name.values()[type - 1].name().toLowerCase(Locale.ROOT)
-          : "field_" + type;
+      return type >= 1 && type <= NAMES.size() ? NAMES.get(type - 1) : "field_" + type;
     }
 
     /// Of a field that holds text: what stands before the zeros that fill it up, where that is
     /// printable.
     Optional<String> text() {
-      boolean named = TEXTS.stream().anyMatch(text -> text.ordinal() == type - 1);
       String content = new String(value.toArray(), StandardCharsets.ISO_8859_1);
       String trimmed = content.replaceFirst("\0+$", "");
-      return named && trimmed.chars().allMatch(c -> c >= ' ' && c <= '~')
+      return TEXTS.contains(name()) && trimmed.chars().allMatch(c -> c >= ' ' && c <= '~')
           ? Optional.of(trimmed)
           : Optional.empty();
     }
@@ -94,7 +89,7 @@ record OpaqueData(List<Field> fields) {
 
   Optional<Bytes> firmwareId() {
     return fields.stream()
-        .filter(field -> field.type() == Name.FWID.ordinal() + 1)
+        .filter(field -> field.name().equals("fwid"))
         .map(Field::value)
         .findFirst();
   }

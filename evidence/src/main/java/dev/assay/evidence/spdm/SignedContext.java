@@ -14,10 +14,10 @@ public enum SignedContext {
   private static final int PREFIX_BYTES = 100;
   private static final int VERSION_REPEATED = 4;
 
-  private final Bytes text;
+  private final String text;
 
   SignedContext(String text) {
-    this.text = ascii(text);
+    this.text = text;
   }
 
   /// The bytes that the signature scheme is given, which hashes them again. From 1.2: the version's
@@ -29,7 +29,7 @@ public enum SignedContext {
     }
     Bytes versions = ascii("dmtf-spdm-v%s.*".formatted(version).repeat(VERSION_REPEATED));
     Bytes zeros = Bytes.EMPTY.zeroPaddedTo(PREFIX_BYTES - versions.length() - text.length());
-    return versions.concat(zeros).concat(text).concat(algorithms.hash().digest(transcript));
+    return versions.concat(zeros).concat(ascii(text)).concat(algorithms.hash().digest(transcript));
   }
 
   /// Versions before 1.2 left open which byte of R and S comes first, and devices of both kinds

@@ -121,8 +121,8 @@ public final class SpdmVerifier {
     }
   }
 
-  /// What came of certificates is remembered by the hash of all of them, where any led to a root: who
-  /// has none cannot fill the memory.
+  /// What came of certificates is remembered by the hash of all of them, where any led to a root:
+  /// who has none cannot fill the memory.
   private List<Device> devices(CertificateSet certificates) {
     Bytes hash = certificates.sha256();
     Optional<List<Device>> known = chains.find(hash);

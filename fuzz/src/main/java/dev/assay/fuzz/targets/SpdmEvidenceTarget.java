@@ -41,8 +41,7 @@ public final class SpdmEvidenceTarget implements FuzzTarget {
 
   @Override
   public List<Bytes> words() {
-    return List.of(
-        Bytes.fromHex("11e001ff"), Bytes.fromHex("11600000"), Bytes.fromHex("10840000"));
+    return List.of(Bytes.fromHex("11e001ff"), Bytes.fromHex("11600000"), Bytes.fromHex("10840000"));
   }
 
   private static Bytes withoutSignature(Bytes messages) {

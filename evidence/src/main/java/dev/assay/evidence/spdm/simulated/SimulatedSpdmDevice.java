@@ -174,8 +174,8 @@ public final class SimulatedSpdmDevice {
     int capabilities = version.compareTo(SpdmVersion.V1_2) >= 0 ? 16 : 8;
     int requested = version == SpdmVersion.V1_0 ? 0 : capabilities;
     SpdmAlgorithms agreed = algorithms();
-    String asymmetric = little(1 << agreed.asymmetric().ordinal());
-    int hashBit = agreed.hash().ordinal() - HashAlgorithm.SHA256.ordinal();
+    String asymmetric = little(1 << agreed.asymmetric().bit());
+    int hashBit = agreed.hash().bytes() / 16 - 2;
     String rest = "00".repeat(12) + "00000000";
     return Bytes.fromHex(
         "10840000"
