@@ -15,11 +15,10 @@ final class BlockReader {
   private static final Set<Integer> DIGEST_BYTES = Set.of(32, 48, 64);
 
   private final Cursor cursor;
-  private final Optional<Optional<HashAlgorithm>> agreed;
+  private final Optional<SpdmAlgorithms> agreed;
 
-  /// @param agreed with what digests are made, where that is on record; empty inside where
-  ///   measurements have none
-  BlockReader(Bytes record, Optional<Optional<HashAlgorithm>> agreed) {
+  /// @param agreed with what digests are made, where that is on record
+  BlockReader(Bytes record, Optional<SpdmAlgorithms> agreed) {
     this.cursor = new Cursor(record);
     this.agreed = agreed;
   }
@@ -67,7 +66,7 @@ final class BlockReader {
       }
       return;
     }
-    Optional<HashAlgorithm> hash = agreed.get();
+    Optional<HashAlgorithm> hash = agreed.get().measurementHash();
     if (hash.isEmpty() || hash.get().bytes() != size) {
       throw outOfRange(
           field + ".value_size",

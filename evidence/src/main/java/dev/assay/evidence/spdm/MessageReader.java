@@ -223,7 +223,7 @@ final class MessageReader {
     List<MeasurementBlock> blocks =
         new BlockReader(
                 cursor.bytes("spdm.measurements.record", length),
-                negotiated.algorithms.map(SpdmAlgorithms::measurementHash))
+                negotiated.algorithms)
             .blocks(number);
     Bytes nonce = cursor.bytes("spdm.measurements.nonce", MeasurementsRequest.NONCE_BYTES);
     Bytes opaque = opaque("measurements");
