@@ -5,18 +5,26 @@ import org.jspecify.annotations.NullMarked;
 /// Pure: nothing in here touches Kafka, a network, a file or a clock. A module of its own because
 /// its sealed types reach across packages, one package a format.
 @NullMarked
+@SuppressWarnings("module") // appraisal, which sees what others don't, is compiled later
 module dev.assay.evidence {
   requires transitive static org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
 
   exports dev.assay.evidence;
+  exports dev.assay.evidence.azure;
+  exports dev.assay.evidence.azure.simulated;
   exports dev.assay.evidence.crypto;
   exports dev.assay.evidence.dcap;
   exports dev.assay.evidence.dcap.simulated;
+  exports dev.assay.evidence.efi;
   exports dev.assay.evidence.eventlog;
   exports dev.assay.evidence.eventlog.simulated;
+  exports dev.assay.evidence.measure;
+  exports dev.assay.evidence.sev;
+  exports dev.assay.evidence.sev.simulated;
   exports dev.assay.evidence.sgx;
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
@@ -24,7 +32,10 @@ module dev.assay.evidence {
   exports dev.assay.evidence.spdm.simulated;
   exports dev.assay.evidence.tdx;
   exports dev.assay.evidence.tdx.simulated;
-  exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.tpm;
+  exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
+  // Collateral is read with the same care, and the same refusals.
+  exports dev.assay.evidence.wire to
+      dev.assay.appraisal;
 }

@@ -17,6 +17,9 @@ public enum Reason {
   MALFORMED_ENCODING,
   /// More than anybody sends honestly.
   TOO_LARGE,
+  /// A firmware image can't do what a launch is meant to do (measure a kernel, start a second
+  /// processor): the launch would not be the one that its owner means.
+  FIRMWARE_UNSUITABLE,
   /// The kernel's counter of writes is not what the reader's own writes make it: somebody else
   /// wrote in between, so blobs and request may not belong together.
   GENERATION_MISMATCH,
@@ -43,6 +46,8 @@ public enum Reason {
   CERTIFICATE_MISMATCH,
   /// A certificate that is needed was not given.
   CERTIFICATE_MISSING,
+  /// A part of composite evidence that is needed was not given, e.g. the quote beside a report.
+  EVIDENCE_MISSING,
   /// Collateral (a CRL, say) that is needed was not given.
   COLLATERAL_MISSING,
   /// Collateral that was given is out of date.

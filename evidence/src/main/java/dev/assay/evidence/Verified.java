@@ -1,6 +1,10 @@
 package dev.assay.evidence;
 
+import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
+import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
+import dev.assay.evidence.sev.VerifiedSevAttestation;
+import dev.assay.evidence.sev.VerifiedSevLaunch;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
 import dev.assay.evidence.spdm.VerifiedSpdm;
@@ -12,6 +16,10 @@ import java.util.List;
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
     permits ReplayedEventLog,
+        VerifiedAzSnpVtpm,
+        VerifiedAzTdxVtpm,
+        VerifiedSevAttestation,
+        VerifiedSevLaunch,
         VerifiedSgx,
         VerifiedSnp,
         VerifiedSpdm,

@@ -9,7 +9,47 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The formats that `assay verify` takes, and the options that each has beside the common ones.
 enum Format {
-  SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
+  AZ_SNP_VTPM(
+      "az-snp-vtpm",
+      new AzureVerification(new AzSnpVtpm()),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--trust-anchor"),
+  AZ_TDX_VTPM(
+      "az-tdx-vtpm",
+      new AzureVerification(new AzTdxVtpm(), AzTdxVtpm.TD_QUOTE),
+      "--quote",
+      "--signature",
+      "--pcrs",
+      "--event-log",
+      AzTdxVtpm.TD_QUOTE,
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--trust-anchor"),
+  SEV_LAUNCH(
+      "sev-launch",
+      new SevLaunchVerification(),
+      "--key",
+      "--launch-digest",
+      "--api",
+      "--policy",
+      "--nonce",
+      "--certs",
+      "--trust-anchor"),
+  SGX(
+      "sgx",
+      new SgxVerification(),
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor"),
   SNP(
       "snp",
       new SnpVerification(),
@@ -19,7 +59,25 @@ enum Format {
       "--report-data",
       "--trust-anchor"),
   SPDM("spdm", new SpdmVerification(), "--certs", "--nonce", "--trust-anchor"),
-  TDX("tdx", new TdxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor");
+  TDX(
+      "tdx",
+      new TdxVerification(),
+      "--certs",
+      "--collateral",
+      "--event-log",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor"),
+  TPM(
+      "tpm",
+      new TpmVerification(),
+      "--certs",
+      "--event-log",
+      "--key",
+      "--nonce",
+      "--pcrs",
+      "--signature",
+      "--trust-anchor");
 
   private static final Set<String> COMMON =
       Set.of("--format", "--evidence", "--at", "--json", "--help", "--version");

@@ -21,10 +21,18 @@ sealed interface Recognised {
   /// All kinds, the more distinctive first: the first that can read a file names it.
   List<Recogniser> KINDS =
       List.of(
+          new HclReportRecogniser(),
+          new CcelTableRecogniser(),
+          new EventLogRecogniser(),
           new QuoteRecogniser(),
           new TdReportRecogniser(),
+          new SecretAreaRecogniser(),
+          new FirmwareRecogniser(),
+          new SevCertificatesRecogniser(),
           new SnpRecogniser(),
           new SpdmRecogniser(),
+          new CollateralRecogniser(),
+          new TpmRecogniser(),
           new RevocationListRecogniser(),
           new CertificateRecogniser());
 

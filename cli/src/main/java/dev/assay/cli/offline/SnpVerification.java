@@ -41,7 +41,8 @@ final class SnpVerification implements FormatVerification {
         : answer;
   }
 
-  private static Verification heldAgainstCollateral(VerifiedSnp verified, Inputs inputs) {
+  /// Revoked certificates refuse; a list that can't be read leaves it undecided.
+  static Verification heldAgainstCollateral(VerifiedSnp verified, Inputs inputs) {
     var lists = new ArrayList<RevocationList>();
     for (Bytes file : inputs.collateral()) {
       switch (RevocationList.parse("snp.crl", file)) {

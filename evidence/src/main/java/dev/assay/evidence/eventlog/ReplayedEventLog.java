@@ -2,9 +2,12 @@ package dev.assay.evidence.eventlog;
 
 import dev.assay.evidence.CertificateReference;
 import dev.assay.evidence.Claims;
+import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.Verified;
+import dev.assay.evidence.tdx.VerifiedTdx;
+import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +26,24 @@ public final class ReplayedEventLog implements Verified {
     this.bootClaims = BootClaims.of(log, replay, match);
   }
 
-  static Verification of(EventLog log, QuotedRegisters quoted, Verified quote) {
+  /// Holds a TPM's log against the PCRs of a verified quote; refused where they differ, undecided
+  /// where the registers' values were not given and so only their digest is known.
+  public static Verification against(EventLog log, VerifiedTpmQuote quote) {
+    if (quote.pcrs().isEmpty()) {
+      return new Verification.Undecided(
+          new Refusal(
+              Reason.EVIDENCE_MISSING, "tpm.pcrs", "the values of the quoted registers", "none"),
+          quote.claims());
+    }
+    return of(log, QuotedRegisters.pcrs(quote.pcrs().get().banks()), quote);
+  }
+
+  /// Holds a trust domain's log against the RTMRs of its verified quote; refused where they differ.
+  public static Verification against(EventLog log, VerifiedTdx quote) {
+    return of(log, QuotedRegisters.rtmrs(quote.body().rtmrs()), quote);
+  }
+
+  private static Verification of(EventLog log, QuotedRegisters quoted, Verified quote) {
     Replay replay = log.replay();
     return switch (replay.compare(quoted)) {
       case Comparison.Match match -> new ReplayedEventLog(quote, log, replay, match);
