@@ -29,6 +29,7 @@ enum Format {
       "--event-log",
       AzTdxVtpm.TD_QUOTE,
       "--certs",
+      "--collateral",
       "--nonce",
       "--trust-anchor"),
   SEV_LAUNCH(
@@ -41,7 +42,14 @@ enum Format {
       "--nonce",
       "--certs",
       "--trust-anchor"),
-  SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
+  SGX(
+      "sgx",
+      new SgxVerification(),
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor"),
   SNP(
       "snp",
       new SnpVerification(),
@@ -54,6 +62,7 @@ enum Format {
       "tdx",
       new TdxVerification(),
       "--certs",
+      "--collateral",
       "--event-log",
       "--nonce",
       "--report-data",
