@@ -16,13 +16,21 @@ module dev.assay.evidence {
   exports dev.assay.evidence;
   exports dev.assay.evidence.azure;
   exports dev.assay.evidence.azure.simulated;
+  exports dev.assay.evidence.cca;
+  exports dev.assay.evidence.cca.simulated;
+  exports dev.assay.evidence.cove;
+  exports dev.assay.evidence.cove.simulated;
   exports dev.assay.evidence.crypto;
   exports dev.assay.evidence.dcap;
   exports dev.assay.evidence.dcap.simulated;
+  exports dev.assay.evidence.eat;
+  exports dev.assay.evidence.eat.simulated;
   exports dev.assay.evidence.efi;
   exports dev.assay.evidence.eventlog;
   exports dev.assay.evidence.eventlog.simulated;
   exports dev.assay.evidence.measure;
+  exports dev.assay.evidence.psa;
+  exports dev.assay.evidence.psa.simulated;
   exports dev.assay.evidence.sev;
   exports dev.assay.evidence.sev.simulated;
   exports dev.assay.evidence.sgx;
@@ -33,6 +41,7 @@ module dev.assay.evidence {
   exports dev.assay.evidence.tdx;
   exports dev.assay.evidence.tdx.simulated;
   exports dev.assay.evidence.tpm;
+  exports dev.assay.evidence.tpm.simulated;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
   // Collateral is read with the same care, and the same refusals.

@@ -2,6 +2,7 @@ package dev.assay.evidence;
 
 import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
 import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
+import dev.assay.evidence.eat.VerifiedToken;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sev.VerifiedSevAttestation;
 import dev.assay.evidence.sev.VerifiedSevLaunch;
@@ -24,6 +25,7 @@ public sealed interface Verified extends Verification
         VerifiedSnp,
         VerifiedSpdm,
         VerifiedTdx,
+        VerifiedToken,
         VerifiedTpmQuote {
   Claims claims();
 

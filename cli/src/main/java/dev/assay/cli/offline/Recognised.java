@@ -34,7 +34,9 @@ sealed interface Recognised {
           new CollateralRecogniser(),
           new TpmRecogniser(),
           new RevocationListRecogniser(),
-          new CertificateRecogniser());
+          new CertificateRecogniser(),
+          new CcaRecogniser(),
+          new PsaRecogniser());
 
   static Recognised of(Bytes content) {
     var refusals = new ArrayList<Refusal>();
