@@ -8,6 +8,7 @@ import dev.assay.evidence.sev.VerifiedSevAttestation;
 import dev.assay.evidence.sev.VerifiedSevLaunch;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
+import dev.assay.evidence.spdm.VerifiedSpdm;
 import dev.assay.evidence.tdx.VerifiedTdx;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
@@ -22,6 +23,7 @@ public sealed interface Verified extends Verification
         VerifiedSevLaunch,
         VerifiedSgx,
         VerifiedSnp,
+        VerifiedSpdm,
         VerifiedTdx,
         VerifiedToken,
         VerifiedTpmQuote {

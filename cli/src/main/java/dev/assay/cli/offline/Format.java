@@ -60,6 +60,7 @@ enum Format {
       "--nonce",
       "--report-data",
       "--trust-anchor"),
+  SPDM("spdm", new SpdmVerification(), "--certs", "--nonce", "--trust-anchor"),
   TDX(
       "tdx",
       new TdxVerification(),
