@@ -13,7 +13,9 @@ public enum Reason {
   RESERVED_NOT_ZERO,
   /// A field holds a value that its definition excludes.
   FIELD_OUT_OF_RANGE,
-  /// Not the syntax it should be (DER, PEM, JSON, hex).
+  /// A field that its definition demands is not there.
+  FIELD_MISSING,
+  /// Not the syntax it should be (DER, PEM, JSON, CBOR, hex).
   MALFORMED_ENCODING,
   /// More than anybody sends honestly.
   TOO_LARGE,

@@ -2,11 +2,13 @@ package dev.assay.evidence;
 
 import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
 import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
+import dev.assay.evidence.eat.VerifiedToken;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sev.VerifiedSevAttestation;
 import dev.assay.evidence.sev.VerifiedSevLaunch;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
+import dev.assay.evidence.spdm.VerifiedSpdm;
 import dev.assay.evidence.tdx.VerifiedTdx;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
@@ -21,7 +23,9 @@ public sealed interface Verified extends Verification
         VerifiedSevLaunch,
         VerifiedSgx,
         VerifiedSnp,
+        VerifiedSpdm,
         VerifiedTdx,
+        VerifiedToken,
         VerifiedTpmQuote {
   Claims claims();
 

@@ -4,51 +4,40 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /// Kinds of launches, each with the options that mean something for it.
 enum Mode {
-  SEV("sev", "SHA-256", Set.of("--kernel", "--initrd", "--append"), Set.of()),
-  SEV_ES(
-      "sev-es",
-      "SHA-256",
-      Set.of(
-          "--kernel",
-          "--initrd",
-          "--append",
-          "--vcpus",
-          "--vcpu-type",
-          "--vcpu-signature",
-          "--vmm",
-          "--no-fpu-reset"),
-      Set.of("--vcpus")),
+  SEV("sev", "SHA-256", Options.KERNEL, Set.of()),
+  SEV_ES("sev-es", "SHA-256", Options.of(Options.KERNEL, Options.VCPUS), Set.of("--vcpus")),
   SNP(
       "snp",
       "SHA-384",
-      Set.of(
-          "--kernel",
-          "--initrd",
-          "--append",
-          "--vcpus",
-          "--vcpu-type",
-          "--vcpu-signature",
-          "--vmm",
-          "--no-fpu-reset",
-          "--guest-features",
-          "--ovmf-hash"),
+      Options.of(
+          Options.KERNEL, Options.of(Options.VCPUS, Set.of("--guest-features", "--ovmf-hash"))),
       Set.of("--vcpus")),
   SNP_SVSM(
       "snp-svsm",
       "SHA-384",
-      Set.of(
-          "--vcpus",
-          "--vcpu-type",
-          "--vcpu-signature",
-          "--no-fpu-reset",
-          "--svsm",
-          "--ovmf-vars-size"),
+      Options.of(Options.QEMU_VCPUS, Set.of("--svsm", "--ovmf-vars-size")),
       Set.of("--vcpus", "--svsm", "--ovmf-vars-size"));
+
+  /// Options that belong together.
+  private static final class Options {
+    static final Set<String> KERNEL = Set.of("--kernel", "--initrd", "--append");
+    static final Set<String> QEMU_VCPUS =
+        Set.of("--vcpus", "--vcpu-type", "--vcpu-signature", "--no-fpu-reset");
+    static final Set<String> VCPUS = of(QEMU_VCPUS, Set.of("--vmm"));
+
+    private Options() {}
+
+    static Set<String> of(Set<String> some, Set<String> more) {
+      return Stream.concat(some.stream(), more.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+  }
 
   private static final Set<String> COMMON =
       Set.of("--mode", "--firmware", "--json", "--help", "--version", "--verbose");

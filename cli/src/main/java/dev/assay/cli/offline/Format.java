@@ -9,6 +9,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The formats that `assay verify` takes, and the options that each has beside the common ones.
 enum Format {
+  CCA("cca", EndorsedTokenVerification.ofCca(), "--key", "--nonce", "--report-data"),
+  PSA("psa", EndorsedTokenVerification.ofPsa(), "--key", "--nonce", "--report-data"),
   AZ_SNP_VTPM(
       "az-snp-vtpm",
       new AzureVerification(new AzSnpVtpm()),
@@ -58,6 +60,7 @@ enum Format {
       "--nonce",
       "--report-data",
       "--trust-anchor"),
+  SPDM("spdm", new SpdmVerification(), "--certs", "--nonce", "--trust-anchor"),
   TDX(
       "tdx",
       new TdxVerification(),

@@ -30,10 +30,13 @@ sealed interface Recognised {
           new FirmwareRecogniser(),
           new SevCertificatesRecogniser(),
           new SnpRecogniser(),
+          new SpdmRecogniser(),
           new CollateralRecogniser(),
           new TpmRecogniser(),
           new RevocationListRecogniser(),
-          new CertificateRecogniser());
+          new CertificateRecogniser(),
+          new CcaRecogniser(),
+          new PsaRecogniser());
 
   static Recognised of(Bytes content) {
     var refusals = new ArrayList<Refusal>();
