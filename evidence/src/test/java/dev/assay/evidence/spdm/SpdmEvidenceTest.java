@@ -200,8 +200,9 @@ class SpdmEvidenceTest {
   @Test
   void noBytesMakeItThrow() {
     Random random = new Random(17);
+    List<SpdmVersion> versions = List.of(SpdmVersion.values());
     for (int i = 0; i < 20_000; i++) {
-      SpdmVersion version = SpdmVersion.values()[random.nextInt(SpdmVersion.values().length)];
+      SpdmVersion version = versions.get(random.nextInt(versions.size()));
       byte[] messages =
           (random.nextBoolean()
                   ? Devices.DEVICE.negotiation(version).concat(V1_1)
