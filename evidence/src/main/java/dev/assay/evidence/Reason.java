@@ -55,6 +55,8 @@ public enum Reason {
   // What one part of composite evidence says of another.
   /// A key that is vouched for is not the one that was used.
   KEY_MISMATCH,
+  /// A key that may have left its hardware, or that signs whatever it is given.
+  KEY_UNSUITABLE,
   /// A keyed hash is not what its key makes of the data.
   MAC_INVALID,
   /// The register values given do not hash to what was signed.
