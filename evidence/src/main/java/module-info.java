@@ -15,6 +15,8 @@ module dev.assay.evidence {
   exports dev.assay.evidence.snp;
   exports dev.assay.evidence.snp.simulated;
   exports dev.assay.evidence.tsm;
+  exports dev.assay.evidence.svsm;
+  exports dev.assay.evidence.svsm.simulated;
   exports dev.assay.evidence.tpm;
   exports dev.assay.evidence.x509;
   exports dev.assay.evidence.crypto;

@@ -14,8 +14,8 @@ import java.util.Optional;
 /// can say whether the TPM restricts it.
 ///
 /// @param area the public area, where there is one
-/// @param qualifiedName where in its TPM's hierarchies the key stands, where somebody knows it: then
-///     it is the name that the quote's signer must have
+/// @param qualifiedName where in its TPM's hierarchies the key stands, where somebody knows it:
+///   then it is the name that the quote's signer must have
 public record AttestationKey(
     VerificationKey key,
     Optional<TpmPublic> area,

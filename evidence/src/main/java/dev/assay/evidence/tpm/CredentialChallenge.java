@@ -34,8 +34,7 @@ public final class CredentialChallenge {
   /// A challenge with a secret of its own.
   ///
   /// @return malformed where either key's public area says that it is not fit for its part
-  public static Parsed<CredentialChallenge> issue(
-      TpmPublic ek, TpmPublic ak, SecureRandom random) {
+  public static Parsed<CredentialChallenge> issue(TpmPublic ek, TpmPublic ak, SecureRandom random) {
     Optional<Refusal> unsuitable = AkRules.violation("tpm.ak", ak);
     if (unsuitable.isPresent()) {
       return new Parsed.Malformed<>(unsuitable.get());

@@ -81,12 +81,7 @@ record EkSealing(Bytes blob, Bytes encryptedSeed) {
     Bytes encrypted = encrypt(cipherKey, plain);
     Bytes macKey =
         TpmKeyDerivation.kdfA(
-            hash,
-            seed.value(),
-            "INTEGRITY",
-            Bytes.EMPTY,
-            Bytes.EMPTY,
-            hash.bytes() * Byte.SIZE);
+            hash, seed.value(), "INTEGRITY", Bytes.EMPTY, Bytes.EMPTY, hash.bytes() * Byte.SIZE);
     Bytes integrity = TpmKeyDerivation.hmac(hash, macKey, encrypted.concat(encodedName));
     Bytes content = new TpmWriter().sized(integrity).bytes(encrypted).written();
     return new Parsed.Ok<>(
@@ -136,8 +131,7 @@ record EkSealing(Bytes blob, Bytes encryptedSeed) {
                 domain
                     .getCurve()
                     .createPoint(
-                        new BigInteger(1, key.x().toArray()),
-                        new BigInteger(1, key.y().toArray())),
+                        new BigInteger(1, key.x().toArray()), new BigInteger(1, key.y().toArray())),
                 domain));
     Bytes ephemeralX = Bytes.copyOf(ephemeral.getQ().getAffineXCoord().getEncoded());
     Bytes ephemeralY = Bytes.copyOf(ephemeral.getQ().getAffineYCoord().getEncoded());

@@ -78,8 +78,7 @@ final class PcrJson {
   }
 
   /// Registers of one bank, or banks of registers.
-  private void object(SortedMap<HashAlgorithm, SortedMap<Integer, Bytes>> banks)
-      throws Unreadable {
+  private void object(SortedMap<HashAlgorithm, SortedMap<Integer, Bytes>> banks) throws Unreadable {
     SortedMap<Integer, Bytes> registers = new TreeMap<>();
     expect('{');
     do {

@@ -11,8 +11,8 @@ import java.util.List;
 
 /// Reads register values.
 ///
-/// The structure of tpm2-tools is C's, little-endian, with its padding (tpm2-tools,
-/// lib/pcr.c, `pcr_fwrite_serialized`):
+/// The structure of tpm2-tools is C's, little-endian, with its padding (tpm2-tools, lib/pcr.c,
+/// `pcr_fwrite_serialized`):
 ///
 /// | field | offset | bytes | order |
 /// | --- | --- | --- | --- |

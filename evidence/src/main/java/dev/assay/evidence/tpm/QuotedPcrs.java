@@ -105,11 +105,9 @@ public final class QuotedPcrs {
   }
 
   private static List<Register> selected(
-      List<PcrSelection> selections, List<Bytes> digests, TpmAttest.Quote quote)
-      throws Unreadable {
+      List<PcrSelection> selections, List<Bytes> digests, TpmAttest.Quote quote) throws Unreadable {
     if (!sameRegisters(selections, quote.selections())) {
-      throw mismatch(
-          PcrValuesReader.FIELD, quote.selections().toString(), selections.toString());
+      throw mismatch(PcrValuesReader.FIELD, quote.selections().toString(), selections.toString());
     }
     Bytes row = digests.stream().reduce(Bytes.EMPTY, Bytes::concat);
     return inARow(row, quote);
@@ -117,7 +115,9 @@ public final class QuotedPcrs {
 
   /// Bitmaps of different lengths may select the same.
   private static boolean sameRegisters(List<PcrSelection> one, List<PcrSelection> other) {
-    return one.stream().map(PcrSelection::toString).toList()
+    return one.stream()
+        .map(PcrSelection::toString)
+        .toList()
         .equals(other.stream().map(PcrSelection::toString).toList());
   }
 

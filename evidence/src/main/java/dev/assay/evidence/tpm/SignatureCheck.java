@@ -13,9 +13,9 @@ import java.util.Optional;
 /// Whether a signature is one by a key, and by which scheme.
 ///
 /// @param bound the scheme that the key's public area binds it to, where one was given: nothing
-///     else will do
+///   else will do
 /// @param hashOfBare what to take for the hash of a bare signature by a key whose scheme is not
-///     known. Somebody else's hash finds no signature, so nothing is believed on the strength of it.
+///   known. Somebody else's hash finds no signature, so nothing is believed on the strength of it.
 record SignatureCheck(
     VerificationKey key, Optional<TpmScheme> bound, Optional<HashAlgorithm> hashOfBare) {
 
@@ -107,8 +107,7 @@ record SignatureCheck(
                     scheme.toString()));
   }
 
-  private static Parsed<TpmScheme> refused(
-      Reason reason, String field, String wanted, String got) {
+  private static Parsed<TpmScheme> refused(Reason reason, String field, String wanted, String got) {
     return new Parsed.Malformed<>(new Refusal(reason, field, wanted, got));
   }
 }

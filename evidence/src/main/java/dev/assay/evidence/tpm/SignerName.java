@@ -5,8 +5,8 @@ import dev.assay.evidence.Refusal;
 import java.util.Optional;
 
 /// Holds qualifiedSigner against the key. A qualified name is by the algorithm of the key's own
-/// name; which digest it must be is known once the parent's name is. A primary key of a hierarchy is
-/// recognised without being told, and said in a claim; that it must be one is for whoever knows.
+/// name; which digest it must be is known once the parent's name is. A primary key of a hierarchy
+/// is recognised without being told, and said in a claim; that it must be one is for whoever knows.
 final class SignerName {
   private SignerName() {}
 

@@ -30,7 +30,7 @@ import java.util.List;
 /// @param received the TPMS_ATTEST as it came, without a TPM2B's size: what a signature covers
 /// @param extraData up to 66 bytes: the nonce
 /// @param firmwareVersion 8 bytes whose meaning is the vendor's; obfuscated like the counts of
-///     `clock`
+///   `clock`
 public record TpmAttest(
     Bytes received,
     TpmName qualifiedSigner,

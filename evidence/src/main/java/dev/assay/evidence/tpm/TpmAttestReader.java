@@ -106,8 +106,7 @@ final class TpmAttestReader {
     long restartCount = cursor.u32("tpm.restart_count");
     int safe = cursor.u8("tpm.safe");
     if (safe > 1) {
-      throw new Unreadable(
-          Reason.FIELD_OUT_OF_RANGE, "tpm.safe", "0 or 1", Integer.toString(safe));
+      throw new Unreadable(Reason.FIELD_OUT_OF_RANGE, "tpm.safe", "0 or 1", Integer.toString(safe));
     }
     return new TpmClock(clock, resetCount, restartCount, safe == 1);
   }

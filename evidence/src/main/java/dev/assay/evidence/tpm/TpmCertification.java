@@ -23,11 +23,7 @@ public record TpmCertification(TpmAttest attest, TpmSignature signature, Optiona
   public Parsed<AttestationKey> certifiedBy(AttestationKey signer, TpmPublic certified) {
     return signedBy(signer)
         .<Parsed<AttestationKey>>map(Parsed.Malformed::new)
-        .orElseGet(
-            () ->
-                certified(
-                    certified,
-                    signer.endorsement().certifying()));
+        .orElseGet(() -> certified(certified, signer.endorsement().certifying()));
   }
 
   /// TPM2_Certify by an HMAC key that only the TPM and whoever asks have.
@@ -76,12 +72,7 @@ public record TpmCertification(TpmAttest attest, TpmSignature signature, Optiona
                                 hash.toHex())));
     return violation
         .<Parsed<AttestationKey>>map(Parsed.Malformed::new)
-        .orElseGet(
-            () ->
-                fit(
-                    created,
-                    qualifiedName,
-                    signer.endorsement().certifying()));
+        .orElseGet(() -> fit(created, qualifiedName, signer.endorsement().certifying()));
   }
 
   private Optional<Refusal> signedBy(AttestationKey signer) {
@@ -90,8 +81,7 @@ public record TpmCertification(TpmAttest attest, TpmSignature signature, Optiona
     if (unsuitable.isPresent()) {
       return unsuitable;
     }
-    SignatureCheck check =
-        new SignatureCheck(signer.key(), signer.boundScheme(), Optional.empty());
+    SignatureCheck check = new SignatureCheck(signer.key(), signer.boundScheme(), Optional.empty());
     return switch (check.schemeOf(signature, attest.received())) {
       case Parsed.Malformed<TpmScheme>(Refusal refusal) -> Optional.of(refusal);
       case Parsed.Ok<TpmScheme> _ -> SignerName.violation(attest, signer);
@@ -128,8 +118,7 @@ public record TpmCertification(TpmAttest attest, TpmSignature signature, Optiona
   private static Optional<Refusal> mismatch(String field, TpmName wanted, TpmName got) {
     return wanted.equals(got)
         ? Optional.empty()
-        : Optional.of(
-            new Refusal(Reason.KEY_MISMATCH, field, wanted.toString(), got.toString()));
+        : Optional.of(new Refusal(Reason.KEY_MISMATCH, field, wanted.toString(), got.toString()));
   }
 
   private Parsed<AttestationKey> anotherType(int wanted) {

@@ -3,8 +3,8 @@ package dev.assay.evidence.tpm;
 import dev.assay.evidence.crypto.HashAlgorithm;
 import java.util.Optional;
 
-/// TPM_ALG_ID of hashes (TCG Algorithm Registry). SM3 and SHA-3 are in the registry, but no vTPM
-/// of a confidential machine has them.
+/// TPM_ALG_ID of hashes (TCG Algorithm Registry). SM3 and SHA-3 are in the registry, but no vTPM of
+/// a confidential machine has them.
 final class TpmHash {
   /// TPM_ALG_NULL: no algorithm.
   static final int NULL = 0x0010;

@@ -56,8 +56,7 @@ public sealed interface TpmKey {
 
   /// @param x as written: may lack leading zeros
   /// @param y as written: may lack leading zeros
-  record Ecc(
-      Optional<Symmetric> symmetric, Optional<TpmScheme> scheme, Bytes x, Bytes y, EcKey key)
+  record Ecc(Optional<Symmetric> symmetric, Optional<TpmScheme> scheme, Bytes x, Bytes y, EcKey key)
       implements TpmKey {
     public static final int TYPE = 0x0023;
 

@@ -6,9 +6,9 @@ import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.wire.Cursor;
 import dev.assay.evidence.wire.Unreadable;
 
-/// The name of an object: a hash algorithm, and a digest by it over the object's public area
-/// (TPM 2.0 Library, Part 1, "Names"). Whoever has the same name is the same object. Qualified
-/// names have the same form and say where in a hierarchy the object stands as well.
+/// The name of an object: a hash algorithm, and a digest by it over the object's public area (TPM
+/// 2.0 Library, Part 1, "Names"). Whoever has the same name is the same object. Qualified names
+/// have the same form and say where in a hierarchy the object stands as well.
 ///
 /// | field | offset | bytes | order | source |
 /// | --- | --- | --- | --- | --- |

@@ -135,8 +135,7 @@ final class TpmPublicReader {
     }
     Bytes x = cursor.sized(field + ".x", curve.bytes());
     Bytes y = cursor.sized(field + ".y", curve.bytes());
-    EcKey key =
-        VerificationKey.ec(field + ".point", curve, padded(x, curve), padded(y, curve));
+    EcKey key = VerificationKey.ec(field + ".point", curve, padded(x, curve), padded(y, curve));
     return new TpmKey.Ecc(symmetric, scheme, x, y, key);
   }
 
@@ -180,8 +179,7 @@ final class TpmPublicReader {
     TpmSigningAlgorithm algorithm =
         TpmSigningAlgorithm.ofId(id)
             .filter(fitting::contains)
-            .orElseThrow(
-                () -> unsupported("scheme", "none (0x0010), or one of " + fitting, id));
+            .orElseThrow(() -> unsupported("scheme", "none (0x0010), or one of " + fitting, id));
     return Optional.of(new TpmScheme(algorithm, cursor.hash(field + ".scheme_hash")));
   }
 

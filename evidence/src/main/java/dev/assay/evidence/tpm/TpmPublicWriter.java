@@ -54,8 +54,7 @@ final class TpmPublicWriter {
 
   private static void symmetric(TpmWriter out, Optional<TpmKey.Symmetric> symmetric) {
     symmetric.ifPresentOrElse(
-        aes ->
-            out.u16(TpmPublicReader.AES).u16(aes.keyBits()).u16(TpmPublicReader.CFB),
+        aes -> out.u16(TpmPublicReader.AES).u16(aes.keyBits()).u16(TpmPublicReader.CFB),
         () -> out.u16(TpmHash.NULL));
   }
 

@@ -68,8 +68,7 @@ public final class TpmQuoteVerifier {
       return new Parsed.Malformed<>(violation.get());
     }
     if (quote.pcrs().isEmpty()) {
-      return new Parsed.Ok<>(
-          new VerifiedTpmQuote(quote.attest(), key, scheme, Optional.empty()));
+      return new Parsed.Ok<>(new VerifiedTpmQuote(quote.attest(), key, scheme, Optional.empty()));
     }
     return switch (QuotedPcrs.check(quoted, scheme.hash(), quote.pcrs().get())) {
       case Parsed.Malformed<QuotedPcrs>(Refusal refusal) -> new Parsed.Malformed<>(refusal);

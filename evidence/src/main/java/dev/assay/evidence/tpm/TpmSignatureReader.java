@@ -31,8 +31,7 @@ final class TpmSignatureReader {
   static boolean isBare(Bytes raw, VerificationKey key) {
     return switch (key) {
       case RsaKey rsa -> raw.length() == (rsa.modulus().bitLength() + 7) / Byte.SIZE;
-      case EcKey ec ->
-          raw.length() == 2 * ec.curve().bytes() || Der.isOneValue(raw, 2);
+      case EcKey ec -> raw.length() == 2 * ec.curve().bytes() || Der.isOneValue(raw, 2);
     };
   }
 
@@ -57,8 +56,7 @@ final class TpmSignatureReader {
               hash,
               cursor.sized("tpm.signature.r", LONGEST_SCALAR),
               cursor.sized("tpm.signature.s", LONGEST_SCALAR));
-      case HMAC ->
-          new TpmSignature.Hmac(hash, cursor.bytes("tpm.signature.digest", hash.bytes()));
+      case HMAC -> new TpmSignature.Hmac(hash, cursor.bytes("tpm.signature.digest", hash.bytes()));
     };
   }
 }

@@ -9,8 +9,10 @@ final class TpmSignatureWriter {
 
   static Bytes write(TpmSignature signature) {
     return switch (signature) {
-      case TpmSignature.Rsa(TpmScheme(TpmSigningAlgorithm algorithm, HashAlgorithm hash), Bytes sig)
-          -> new TpmWriter().u16(algorithm.id()).hash(hash).sized(sig).written();
+      case TpmSignature.Rsa(
+              TpmScheme(TpmSigningAlgorithm algorithm, HashAlgorithm hash),
+              Bytes sig) ->
+          new TpmWriter().u16(algorithm.id()).hash(hash).sized(sig).written();
       case TpmSignature.Ecdsa(HashAlgorithm hash, Bytes r, Bytes s) ->
           new TpmWriter()
               .u16(TpmSigningAlgorithm.ECDSA.id())

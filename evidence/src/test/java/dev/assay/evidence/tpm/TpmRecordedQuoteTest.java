@@ -22,8 +22,15 @@ import org.junit.jupiter.api.TestFactory;
 class TpmRecordedQuoteTest {
   private static final List<String> SAME =
       List.of(
-          "type", "qualified_signer", "extra_data", "clock", "reset_count", "restart_count", "safe",
-          "firmware_version", "pcr_digest");
+          "type",
+          "qualified_signer",
+          "extra_data",
+          "clock",
+          "reset_count",
+          "restart_count",
+          "safe",
+          "firmware_version",
+          "pcr_digest");
 
   @TestFactory
   Stream<DynamicTest> verifiesWithEveryKeyAndEveryFormOfRegisters() {
