@@ -1,5 +1,7 @@
 package dev.assay.evidence;
 
+import java.util.Optional;
+
 /// What a report's 64 bytes of REPORT_DATA are meant to say, with what is needed to compute them
 /// again. [#wireName] is what the log calls it.
 public sealed interface Binding {
@@ -10,6 +12,23 @@ public sealed interface Binding {
 
   /// The 64 bytes that a report bound this way has.
   Parsed<Bytes> reportData();
+
+  /// Why a report's REPORT_DATA does not say what this binding makes it say.
+  ///
+  /// @param prefix of the report's format, e.g. `snp`
+  default Optional<Refusal> mismatch(String prefix, Bytes got) {
+    if (this instanceof Unchecked) {
+      return Optional.empty();
+    }
+    return switch (reportData()) {
+      case Parsed.Malformed<Bytes>(Refusal refusal) -> Optional.of(refusal);
+      case Parsed.Ok<Bytes>(Bytes wanted) when wanted.equalsInConstantTime(got) -> Optional.empty();
+      case Parsed.Ok<Bytes>(Bytes wanted) ->
+          Optional.of(
+              new Refusal(
+                  Reason.BINDING_MISMATCH, prefix + ".report_data", wanted.toHex(), got.toHex()));
+    };
+  }
 
   /// The binding says something only if the most privileged level of the guest asked for the
   /// report.

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Certificates as they came, DER each, in any order and with any others among them: hints that the
@@ -27,6 +28,28 @@ public record CertificateSet(List<Bytes> der) {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  /// Why these are more, or longer, than any chain has need of.
+  public Optional<Refusal> tooLarge() {
+    if (der.size() > CertificateReader.MOST_CERTIFICATES) {
+      return Optional.of(
+          new Refusal(
+              Reason.TOO_LARGE,
+              "certificates",
+              "at most " + CertificateReader.MOST_CERTIFICATES,
+              Integer.toString(der.size())));
+    }
+    return der.stream()
+        .filter(each -> each.length() > CertificateReader.LONGEST_CERTIFICATE)
+        .findFirst()
+        .map(
+            each ->
+                new Refusal(
+                    Reason.TOO_LARGE,
+                    "certificates",
+                    "at most " + CertificateReader.LONGEST_CERTIFICATE + " bytes each",
+                    each.length() + " bytes"));
   }
 
   /// These, then those of `more` that are not among them.

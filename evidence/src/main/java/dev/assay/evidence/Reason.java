@@ -43,6 +43,8 @@ public enum Reason {
   CERTIFICATE_MISMATCH,
   /// A certificate that is needed was not given.
   CERTIFICATE_MISSING,
+  /// A part of composite evidence that is needed was not given, e.g. the quote beside a report.
+  EVIDENCE_MISSING,
   /// Collateral (a CRL, say) that is needed was not given.
   COLLATERAL_MISSING,
   /// Collateral that was given is out of date.
@@ -57,6 +59,8 @@ public enum Reason {
   KEY_MISMATCH,
   /// A key that may have left its hardware, or that signs whatever it is given.
   KEY_UNSUITABLE,
+  /// A digest in the evidence is not that of the part it stands for: they were not made together.
+  DIGEST_MISMATCH,
   /// A keyed hash is not what its key makes of the data.
   MAC_INVALID,
   /// The register values given do not hash to what was signed.
@@ -80,6 +84,8 @@ public enum Reason {
   /// REPORT_DATA is not what the challenge, under the binding named, makes it: a report of another
   /// time or for another key.
   BINDING_MISMATCH,
+  /// The binding can't be recomputed without the nonce: what it is over may be anybody's.
+  NONCE_MISSING,
   /// The binding named needs something that was not sent, or is not one this format has.
   BINDING_UNSUPPORTED,
 }

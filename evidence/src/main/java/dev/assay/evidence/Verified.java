@@ -1,15 +1,28 @@
 package dev.assay.evidence;
 
+import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
+import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
+import dev.assay.evidence.eventlog.ReplayedEventLog;
+import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
 import dev.assay.evidence.svsm.VerifiedSvsmQuote;
 import dev.assay.evidence.svsm.VerifiedSvsmVtpm;
+import dev.assay.evidence.tdx.VerifiedTdx;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
 
 /// Evidence whose signatures, chains and hashes hold, back to a pinned root. Minted by the verifier
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
-    permits VerifiedSnp, VerifiedSvsmQuote, VerifiedSvsmVtpm, VerifiedTpmQuote {
+    permits ReplayedEventLog,
+        VerifiedAzSnpVtpm,
+        VerifiedAzTdxVtpm,
+        VerifiedSgx,
+        VerifiedSnp,
+        VerifiedSvsmQuote,
+        VerifiedSvsmVtpm,
+        VerifiedTdx,
+        VerifiedTpmQuote {
   Claims claims();
 
   /// The certificates this rests on, leaf first.

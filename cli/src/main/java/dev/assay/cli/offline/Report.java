@@ -67,7 +67,30 @@ final class Report {
     int width = claims.asMap().keySet().stream().mapToInt(String::length).max().orElse(0);
     claims
         .asMap()
-        .forEach((name, value) -> out.println("  %s  %s".formatted(pad(name, width), value)));
+        .forEach(
+            (name, value) ->
+                out.println("  %s  %s".formatted(pad(name, width), oneLine(value.toString()))));
+  }
+
+  /// Texts in evidence are their author's: a line break in one would look like another claim, and
+  /// an escape would steer the terminal.
+  private static String oneLine(String text) {
+    var line = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              boolean steers =
+                  Character.isISOControl(c)
+                      || Character.getType(c) == Character.FORMAT
+                      || Character.getType(c) == Character.LINE_SEPARATOR
+                      || Character.getType(c) == Character.PARAGRAPH_SEPARATOR;
+              if (steers) {
+                line.append("\\u{%x}".formatted(c));
+              } else {
+                line.appendCodePoint(c);
+              }
+            });
+    return line.toString();
   }
 
   private static String pad(String text, int width) {

@@ -1,14 +1,10 @@
 package dev.assay.cli.offline;
 
-import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.CertificateReader;
-import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
-import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.snp.SnpEvidence;
 import dev.assay.evidence.snp.SnpReport;
@@ -16,72 +12,39 @@ import dev.assay.evidence.snp.SnpRevocation;
 import dev.assay.evidence.snp.SnpVerifier;
 import dev.assay.evidence.snp.VerifiedSnp;
 import dev.assay.evidence.x509.RevocationList;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/// One offline question about an SNP report.
-///
-/// @param certificates contents of certificate files
-/// @param collateral contents of revocation list files
-/// @param trustAnchors the roots believed; none means AMD's
-record SnpVerification(
-    Bytes evidence,
-    List<Bytes> certificates,
-    List<Bytes> collateral,
-    Optional<Bytes> nonce,
-    Optional<Bytes> reportData,
-    List<TrustAnchor> trustAnchors,
-    Instant at) {
-
-  Verification answer() {
-    return switch (SnpEvidence.read(evidence)) {
-      case Parsed.Ok<SnpReport>(SnpReport report) -> answer(report);
-      case Parsed.Malformed<SnpReport>(Refusal refusal) ->
-          new Verification.Refused(refusal, Claims.NONE);
-    };
+/// `--format snp`: a report, or the firmware's message that wraps one. Collateral is revocation
+/// lists.
+final class SnpVerification implements FormatVerification {
+  @Override
+  public Answer answer(Inputs inputs) {
+    var bindings = EachBinding.of(inputs);
+    return Answer.of(
+        switch (SnpEvidence.read(inputs.evidence())) {
+          case Parsed.Ok<SnpReport>(SnpReport report) -> answer(report, inputs, bindings);
+          case Parsed.Malformed<SnpReport>(Refusal refusal) ->
+              new Verification.Refused(refusal, Claims.NONE);
+        });
   }
 
-  private Verification answer(SnpReport report) {
-    var der = new ArrayList<Bytes>();
-    var unreadable = new ArrayList<Refusal>();
-    for (Bytes file : certificates) {
-      switch (CertificateReader.read(file)) {
-        case Parsed.Ok<CertificateSet>(CertificateSet set) -> der.addAll(set.der());
-        case Parsed.Malformed<CertificateSet>(Refusal refusal) -> unreadable.add(refusal);
-      }
-    }
-    Verification answer = verify(report, new CertificateSet(der));
-    // A file of rubbish among the certificates matters only where one is missing.
-    if (answer instanceof Verification.Undecided && !unreadable.isEmpty()) {
-      return new Verification.Refused(unreadable.getFirst(), report.claims());
-    }
-    return answer instanceof VerifiedSnp verified ? heldAgainstCollateral(verified) : answer;
-  }
-
-  private Verification verify(SnpReport report, CertificateSet set) {
+  private static Verification answer(SnpReport report, Inputs inputs, EachBinding bindings) {
     var verifier =
-        trustAnchors.isEmpty()
+        inputs.trustAnchors().isEmpty()
             ? new SnpVerifier(List.of())
-            : SnpVerifier.trustingOnly(trustAnchors);
-    List<Binding> wanted = bindings();
-    Verification answer = verifier.verify(report, set, wanted.getFirst(), at);
-    return answer instanceof VerifiedSnp && wanted.size() > 1
-        ? verifier.verify(report, set, wanted.getLast(), at)
+            : SnpVerifier.trustingOnly(inputs.trustAnchors());
+    Verification answer =
+        bindings.verify((set, binding) -> verifier.verify(report, set, binding, inputs.at()));
+    return answer instanceof VerifiedSnp verified
+        ? heldAgainstCollateral(verified, inputs)
         : answer;
   }
 
-  private List<Binding> bindings() {
-    var wanted = new ArrayList<Binding>();
-    reportData.ifPresent(value -> wanted.add(new Binding.Raw(value)));
-    nonce.ifPresent(value -> wanted.add(new Binding.Nonce(value)));
-    return wanted.isEmpty() ? List.of(new Binding.Unchecked()) : wanted;
-  }
-
-  private Verification heldAgainstCollateral(VerifiedSnp verified) {
+  /// Revoked certificates refuse; a list that can't be read leaves it undecided.
+  static Verification heldAgainstCollateral(VerifiedSnp verified, Inputs inputs) {
     var lists = new ArrayList<RevocationList>();
-    for (Bytes file : collateral) {
+    for (Bytes file : inputs.collateral()) {
       switch (RevocationList.parse("snp.crl", file)) {
         case Parsed.Ok<RevocationList>(RevocationList list) -> lists.add(list);
         case Parsed.Malformed<RevocationList>(Refusal refusal) -> {
@@ -93,6 +56,6 @@ record SnpVerification(
         }
       }
     }
-    return lists.isEmpty() ? verified : SnpRevocation.check(verified, lists, at);
+    return lists.isEmpty() ? verified : SnpRevocation.check(verified, lists, inputs.at());
   }
 }

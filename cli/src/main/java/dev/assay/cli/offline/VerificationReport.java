@@ -14,40 +14,53 @@ final class VerificationReport {
 
   private VerificationReport() {}
 
-  static int exitStatus(Verification answer) {
-    return switch (answer) {
+  static int exitStatus(Answer answer) {
+    return switch (answer.verification()) {
       case Verified _ -> 0;
       case Verification.Refused _ -> REFUSED;
       case Verification.Undecided _ -> UNDECIDED;
     };
   }
 
-  static void print(PrintWriter out, Verification answer, boolean json) {
-    switch (answer) {
-      case Verified verified -> print(out, "VERIFIED", null, verified.claims(), json);
+  static void print(PrintWriter out, Answer answer, boolean json) {
+    switch (answer.verification()) {
+      case Verified verified -> print(out, answer, "VERIFIED", null, verified.claims(), json);
       case Verification.Refused(Refusal refusal, Claims parsed) ->
-          print(out, "REFUSED", refusal, parsed, json);
+          print(out, answer, "REFUSED", refusal, parsed, json);
       case Verification.Undecided(Refusal refusal, Claims parsed) ->
-          print(out, "UNDECIDED", refusal, parsed, json);
+          print(out, answer, "UNDECIDED", refusal, parsed, json);
     }
   }
 
   private static void print(
-      PrintWriter out, String outcome, @Nullable Refusal refusal, Claims claims, boolean json) {
+      PrintWriter out,
+      Answer answer,
+      String outcome,
+      @Nullable Refusal refusal,
+      Claims evidence,
+      boolean json) {
+    Claims claims = evidence.with(answer.appraised());
     if (json) {
       Report.printJson(
           out,
           members -> {
             members.writeStringField("outcome", outcome);
             Report.writeRefusal(members, refusal);
-            members.writeNullField("tcbStatus");
+            members.writeStringField("tcbStatus", answer.tcbStatus().orElse(null));
             members.writeArrayFieldStart("advisories");
+            for (String advisory : answer.advisories()) {
+              members.writeString(advisory);
+            }
             members.writeEndArray();
             Report.writeClaims(members, claims);
           });
       return;
     }
     out.println(refusal == null ? outcome : outcome + "  " + refusal);
+    answer.tcbStatus().ifPresent(status -> out.println("TCB status: " + status));
+    if (!answer.advisories().isEmpty()) {
+      out.println("Advisories: " + String.join(", ", answer.advisories()));
+    }
     if (refusal != null && !claims.asMap().isEmpty()) {
       out.println("What the evidence says of itself, vouched for by nobody:");
     }

@@ -2,10 +2,11 @@ package dev.assay.cli.offline;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.TrustAnchor;
-import dev.assay.evidence.Verification;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -33,18 +36,14 @@ import picocli.CommandLine.Spec;
       "3:undecided: a certificate or collateral is missing or out of date"
     })
 public final class VerifyCommand implements Callable<Integer> {
-  private static final int REPORT_DATA_BYTES = 64;
   private static final int SHA256_BYTES = 32;
-
-  /// The formats this release verifies.
-  enum Format {
-    snp
-  }
 
   @Option(
       names = "--format",
       required = true,
       paramLabel = "F",
+      converter = Format.Converter.class,
+      completionCandidates = Format.Names.class,
       description = "Format of the evidence: ${COMPLETION-CANDIDATES}.")
   private @Nullable Format format;
 
@@ -60,13 +59,17 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--collateral",
       paramLabel = "FILE",
-      description = "Certificate revocation lists, as the vendor serves them; any number.")
+      description =
+          "Revocation lists, TCB info, identities, issuer chains: as the vendor serves them; any"
+              + " number, in any order.")
   private List<Path> collateral = new ArrayList<>();
 
   @Option(
       names = "--nonce",
       paramLabel = "HEX",
-      description = "What the format's freshness field must hold (report data, zero-padded).")
+      description =
+          "What the format's freshness field must hold (report data, zero-padded; extraData;"
+              + " challenge).")
   private @Nullable String nonce;
 
   @Option(
@@ -89,6 +92,9 @@ public final class VerifyCommand implements Callable<Integer> {
               + " pinned roots; any number.")
   private List<String> trustAnchors = new ArrayList<>();
 
+  @ArgGroup(exclusive = false, heading = "%nOptions of single formats:%n")
+  private FormatOptions formatOptions = new FormatOptions();
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -106,61 +112,51 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Verification answer =
-        switch (Objects.requireNonNull(format)) {
-          case snp -> snp();
-        };
-    VerificationReport.print(spec.commandLine().getOut(), answer, json);
-    return VerificationReport.exitStatus(answer);
+    Format asked = Objects.requireNonNull(format);
+    try {
+      refuseOthersOptions(asked);
+      Answer answer = asked.verification().answer(inputs(asked));
+      VerificationReport.print(spec.commandLine().getOut(), answer, json);
+      return VerificationReport.exitStatus(answer);
+    } catch (UsageException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
-  private Verification snp() {
-    return new SnpVerification(
-            read(evidence),
-            certs.stream().map(this::read).toList(),
-            collateral.stream().map(this::read).toList(),
-            hex("--nonce", nonce).map(this::nonceThatFits),
-            hex("--report-data", reportData).map(this::wholeReportData),
-            trustAnchors.stream().map(this::anchor).toList(),
-            instant())
-        .answer();
+  private void refuseOthersOptions(Format asked) {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!asked.takes(option.longestName())) {
+        throw new UsageException(
+            "%s: not an option of --format %s".formatted(option.longestName(), asked));
+      }
+    }
+  }
+
+  private Inputs inputs(Format asked) {
+    return new Inputs(
+        evidence,
+        asked.takesDirectory() && Files.isDirectory(evidence) ? Bytes.EMPTY : read(evidence),
+        certs.stream().map(this::read).toList(),
+        collateral.stream().map(this::read).toList(),
+        Optional.ofNullable(nonce).map(value -> Inputs.hex("--nonce", value)),
+        Optional.ofNullable(reportData).map(value -> Inputs.hex("--report-data", value)),
+        trustAnchors.stream().map(VerifyCommand::anchor).toList(),
+        instant(),
+        formatOptions.files(this::read),
+        formatOptions.texts());
   }
 
   private Bytes read(Path path) {
     return InputFile.read(spec.commandLine(), path);
   }
 
-  private Bytes nonceThatFits(Bytes value) {
-    if (value.isEmpty() || value.length() > REPORT_DATA_BYTES) {
-      throw usage("--nonce: want 1 to 64 bytes of hex, got %d bytes".formatted(value.length()));
-    }
-    return value;
-  }
-
-  private Bytes wholeReportData(Bytes value) {
-    if (value.length() != REPORT_DATA_BYTES) {
-      throw usage("--report-data: want 64 bytes of hex, got %d bytes".formatted(value.length()));
-    }
-    return value;
-  }
-
-  private TrustAnchor anchor(String text) {
-    Bytes hash = hex("--trust-anchor", text).orElseThrow();
+  private static TrustAnchor anchor(String text) {
+    Bytes hash = Inputs.hex("--trust-anchor", text);
     if (hash.length() != SHA256_BYTES) {
-      throw usage("--trust-anchor: want 32 bytes of hex, got %d bytes".formatted(hash.length()));
+      throw new UsageException(
+          "--trust-anchor: want 32 bytes of hex, got %d bytes".formatted(hash.length()));
     }
     return new TrustAnchor("operator", hash, false);
-  }
-
-  private Optional<Bytes> hex(String option, @Nullable String text) {
-    if (text == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Bytes.fromHex(text));
-    } catch (IllegalArgumentException e) {
-      throw usage("%s: want hex, two digits a byte, got `%s`".formatted(option, text));
-    }
   }
 
   private Instant instant() {
@@ -168,13 +164,10 @@ public final class VerifyCommand implements Callable<Integer> {
       return clock.instant();
     }
     try {
-      return java.time.OffsetDateTime.parse(at).toInstant();
+      return OffsetDateTime.parse(at).toInstant();
     } catch (DateTimeParseException e) {
-      throw usage("--at: want an instant like 2026-01-31T12:00:00Z, got `%s`".formatted(at));
+      throw new UsageException(
+          "--at: want an instant like 2026-01-31T12:00:00Z, got `%s`".formatted(at));
     }
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

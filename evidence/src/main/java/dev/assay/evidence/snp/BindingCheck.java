@@ -1,8 +1,6 @@
 package dev.assay.evidence.snp;
 
 import dev.assay.evidence.Binding;
-import dev.assay.evidence.Bytes;
-import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import java.util.Optional;
@@ -12,24 +10,10 @@ final class BindingCheck {
   private BindingCheck() {}
 
   static Optional<Refusal> firstViolation(SnpReport report, Binding binding) {
-    if (binding instanceof Binding.Unchecked) {
-      return Optional.empty();
-    }
     if (binding.needsVmpl0() && report.vmpl() != 0) {
       return Optional.of(
           new Refusal(Reason.BINDING_MISMATCH, "snp.vmpl", "0", Long.toString(report.vmpl())));
     }
-    return switch (binding.reportData()) {
-      case Parsed.Malformed<Bytes>(Refusal refusal) -> Optional.of(refusal);
-      case Parsed.Ok<Bytes>(Bytes wanted) when wanted.equalsInConstantTime(report.reportData()) ->
-          Optional.empty();
-      case Parsed.Ok<Bytes>(Bytes wanted) ->
-          Optional.of(
-              new Refusal(
-                  Reason.BINDING_MISMATCH,
-                  "snp.report_data",
-                  wanted.toHex(),
-                  report.reportData().toHex()));
-    };
+    return binding.mismatch("snp", report.reportData());
   }
 }

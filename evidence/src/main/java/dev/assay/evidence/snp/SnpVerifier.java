@@ -2,7 +2,6 @@ package dev.assay.evidence.snp;
 
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.CertificateReader;
 import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
@@ -67,7 +66,7 @@ public final class SnpVerifier {
   public Verification verify(
       SnpReport report, CertificateSet certificates, Binding binding, Instant at) {
     requireReadFromItsBytes(report);
-    Optional<Refusal> beforehand = unsigned(report).or(() -> oversized(certificates));
+    Optional<Refusal> beforehand = unsigned(report).or(certificates::tooLarge);
     if (beforehand.isPresent()) {
       return new Verification.Refused(beforehand.get(), report.claims());
     }
@@ -115,27 +114,6 @@ public final class SnpVerifier {
       return Optional.of(new Refusal(Reason.UNSIGNED, "snp.mask_chip_key", "false", "true"));
     }
     return Optional.empty();
-  }
-
-  private static Optional<Refusal> oversized(CertificateSet certificates) {
-    if (certificates.der().size() > CertificateReader.MOST_CERTIFICATES) {
-      return Optional.of(
-          new Refusal(
-              Reason.TOO_LARGE,
-              "certificates",
-              "at most " + CertificateReader.MOST_CERTIFICATES,
-              Integer.toString(certificates.der().size())));
-    }
-    return certificates.der().stream()
-        .filter(der -> der.length() > CertificateReader.LONGEST_CERTIFICATE)
-        .findFirst()
-        .map(
-            der ->
-                new Refusal(
-                    Reason.TOO_LARGE,
-                    "certificates",
-                    "at most " + CertificateReader.LONGEST_CERTIFICATE + " bytes each",
-                    der.length() + " bytes"));
   }
 
   private static Failure leafMissing(SnpReport report) {

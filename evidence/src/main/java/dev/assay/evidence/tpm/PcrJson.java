@@ -111,7 +111,7 @@ final class PcrJson {
       Optional<HashAlgorithm> named,
       SortedMap<Integer, Bytes> registers)
       throws Unreadable {
-    int length = registers.get(registers.firstKey()).length();
+    int length = registers.values().iterator().next().length();
     HashAlgorithm bank =
         TpmHash.ofDigestLength(length)
             .filter(byLength -> named.isEmpty() || named.get() == byLength)

@@ -66,8 +66,8 @@ record SignatureCheck(
     return switch (scheme.algorithm()) {
       case RSASSA, RSAPSS -> rsa(scheme, signed, value);
       case ECDSA ->
-          key instanceof EcKey ec && value.length() == 2 * ec.curve().bytes()
-              ? ec.verifies(new SignatureScheme.EcdsaRaw(scheme.hash()), signed, value)
+          (key instanceof EcKey ec && value.length() == 2 * ec.curve().bytes())
+              ? key.verifies(new SignatureScheme.EcdsaRaw(scheme.hash()), signed, value)
               : key.verifies(new SignatureScheme.EcdsaDer(scheme.hash()), signed, value);
       case HMAC -> false;
     };

@@ -106,6 +106,11 @@ public record TpmAttest(
     return TpmAttestReader.read(raw);
   }
 
+  /// Whether the magic stands where it must, after a TPM2B's size or without.
+  public static boolean looksLike(Bytes raw) {
+    return TpmAttestReader.looksLike(raw);
+  }
+
   /// The TPMS_ATTEST, written from its fields.
   public Bytes encode() {
     return TpmAttestWriter.write(qualifiedSigner, extraData, clock, firmwareVersion, attested);

@@ -11,6 +11,8 @@ import java.util.List;
 final class TpmAttestReader {
   static final long MAGIC = 0xFF54_4347L;
 
+  private static final Bytes MAGIC_ON_THE_WIRE = Bytes.fromHex("ff544347");
+
   /// TPM2B_DATA holds a TPMT_HA (Part 2).
   private static final int LONGEST_DATA = 66;
 
@@ -46,9 +48,13 @@ final class TpmAttestReader {
     return bare;
   }
 
-  private static boolean hasMagicAt(Bytes raw, int offset) throws Unreadable {
+  static boolean looksLike(Bytes raw) {
+    return hasMagicAt(raw, 0) || hasMagicAt(raw, SIZE_BYTES);
+  }
+
+  private static boolean hasMagicAt(Bytes raw, int offset) {
     return raw.length() >= offset + MAGIC_BYTES
-        && new Cursor(raw.slice(offset, offset + MAGIC_BYTES)).u32be("tpm.magic") == MAGIC;
+        && raw.slice(offset, offset + MAGIC_BYTES).equals(MAGIC_ON_THE_WIRE);
   }
 
   private TpmAttest attest() throws Unreadable {

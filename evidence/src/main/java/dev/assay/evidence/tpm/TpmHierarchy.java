@@ -6,20 +6,20 @@ import java.util.Locale;
 /// A hierarchy of keys. Its name is its permanent handle (TPM 2.0 Library, Part 2, TPM_RH; Part 1,
 /// "Names").
 public enum TpmHierarchy {
-  ENDORSEMENT("4000000b"),
-  OWNER("40000001"),
-  PLATFORM("4000000c"),
-  NULL("40000007");
+  ENDORSEMENT(0x4000000B),
+  OWNER(0x40000001),
+  PLATFORM(0x4000000C),
+  NULL(0x40000007);
 
-  private final Bytes handle;
+  private final int handle;
 
-  TpmHierarchy(String handle) {
-    this.handle = Bytes.fromHex(handle);
+  TpmHierarchy(int handle) {
+    this.handle = handle;
   }
 
   /// 4 bytes: its handle, which stands where a parent's qualified name would.
   public Bytes handle() {
-    return handle;
+    return new TpmWriter().u32(handle).written();
   }
 
   /// In claims, e.g. `endorsement`.
