@@ -7,7 +7,10 @@ import org.jspecify.annotations.NullMarked;
 module dev.assay.appraisal {
   requires transitive static org.jspecify;
   requires transitive dev.assay.evidence;
+  requires com.fasterxml.jackson.core;
   requires org.snakeyaml.engine.v2;
 
   exports dev.assay.appraisal;
+  exports dev.assay.appraisal.dcap;
+  exports dev.assay.appraisal.dcap.simulated;
 }

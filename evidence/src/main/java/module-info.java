@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 /// Pure: nothing in here touches Kafka, a network, a file or a clock. A module of its own because
 /// its sealed types reach across packages, one package a format.
 @NullMarked
+@SuppressWarnings("module") // appraisal, which sees what others don't, is compiled later
 module dev.assay.evidence {
   requires transitive static org.jspecify;
   requires com.fasterxml.jackson.core;
@@ -12,22 +13,38 @@ module dev.assay.evidence {
   requires org.bouncycastle.provider;
   requires org.bouncycastle.util;
 
-  exports dev.assay.evidence.azure.simulated;
+  exports dev.assay.evidence;
   exports dev.assay.evidence.azure;
+  exports dev.assay.evidence.azure.simulated;
+  exports dev.assay.evidence.cca;
+  exports dev.assay.evidence.cca.simulated;
+  exports dev.assay.evidence.cove;
+  exports dev.assay.evidence.cove.simulated;
   exports dev.assay.evidence.crypto;
-  exports dev.assay.evidence.dcap.simulated;
   exports dev.assay.evidence.dcap;
-  exports dev.assay.evidence.eventlog.simulated;
+  exports dev.assay.evidence.dcap.simulated;
+  exports dev.assay.evidence.eat;
+  exports dev.assay.evidence.eat.simulated;
+  exports dev.assay.evidence.efi;
   exports dev.assay.evidence.eventlog;
+  exports dev.assay.evidence.eventlog.simulated;
+  exports dev.assay.evidence.measure;
+  exports dev.assay.evidence.psa;
+  exports dev.assay.evidence.psa.simulated;
+  exports dev.assay.evidence.sev;
+  exports dev.assay.evidence.sev.simulated;
   exports dev.assay.evidence.sgx;
-  exports dev.assay.evidence.snp.simulated;
   exports dev.assay.evidence.snp;
-  exports dev.assay.evidence.svsm.simulated;
+  exports dev.assay.evidence.snp.simulated;
   exports dev.assay.evidence.svsm;
-  exports dev.assay.evidence.tdx.simulated;
+  exports dev.assay.evidence.svsm.simulated;
   exports dev.assay.evidence.tdx;
+  exports dev.assay.evidence.tdx.simulated;
   exports dev.assay.evidence.tpm;
+  exports dev.assay.evidence.tpm.simulated;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
-  exports dev.assay.evidence;
+  // Collateral is read with the same care, and the same refusals.
+  exports dev.assay.evidence.wire to
+      dev.assay.appraisal;
 }

@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.cli.bench.BenchCommand;
 import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.emit.EmitCommand;
+import dev.assay.cli.measure.MeasureCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
 import dev.assay.cli.policy.PolicyCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       InspectCommand.class,
       VerifyCommand.class,
+      MeasureCommand.class,
       PolicyCommand.class,
       DemoCommand.class,
       ServeCommand.class,

@@ -13,10 +13,15 @@ public enum Reason {
   RESERVED_NOT_ZERO,
   /// A field holds a value that its definition excludes.
   FIELD_OUT_OF_RANGE,
-  /// Not the syntax it should be (DER, PEM, JSON, hex).
+  /// A field that its definition demands is not there.
+  FIELD_MISSING,
+  /// Not the syntax it should be (DER, PEM, JSON, CBOR, hex).
   MALFORMED_ENCODING,
   /// More than anybody sends honestly.
   TOO_LARGE,
+  /// A firmware image can't do what a launch is meant to do (measure a kernel, start a second
+  /// processor): the launch would not be the one that its owner means.
+  FIRMWARE_UNSUITABLE,
   /// The kernel's counter of writes is not what the reader's own writes make it: somebody else
   /// wrote in between, so blobs and request may not belong together.
   GENERATION_MISMATCH,

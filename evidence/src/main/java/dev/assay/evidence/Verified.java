@@ -2,7 +2,10 @@ package dev.assay.evidence;
 
 import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
 import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
+import dev.assay.evidence.eat.VerifiedToken;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
+import dev.assay.evidence.sev.VerifiedSevAttestation;
+import dev.assay.evidence.sev.VerifiedSevLaunch;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
 import dev.assay.evidence.svsm.VerifiedSvsmQuote;
@@ -17,11 +20,14 @@ public sealed interface Verified extends Verification
     permits ReplayedEventLog,
         VerifiedAzSnpVtpm,
         VerifiedAzTdxVtpm,
+        VerifiedSevAttestation,
+        VerifiedSevLaunch,
         VerifiedSgx,
         VerifiedSnp,
         VerifiedSvsmQuote,
         VerifiedSvsmVtpm,
         VerifiedTdx,
+        VerifiedToken,
         VerifiedTpmQuote {
   Claims claims();
 

@@ -34,9 +34,11 @@ final class AzTdxVtpm implements AzureVerification.Hardware {
             : AzTdxVtpmVerifier.trustingOnly(inputs.trustAnchors());
     Verification answer =
         certificates.explain(verifier.verify(hcl, quote, tdQuote, certificates.set(), inputs.at()));
-    return Answer.of(
-        answer instanceof VerifiedAzTdxVtpm verified
-            ? GivenEventLog.heldAgainst(verified, inputs, RegisterMap.PCR, verified::with)
-            : answer);
+    return answer instanceof VerifiedAzTdxVtpm verified
+        ? QuoteCollateral.answer(
+            GivenEventLog.heldAgainst(verified, inputs, RegisterMap.PCR, verified::with),
+            verified.tdQuote(),
+            inputs)
+        : Answer.of(answer);
   }
 }

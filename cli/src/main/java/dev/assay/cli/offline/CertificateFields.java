@@ -22,9 +22,12 @@ final class CertificateFields {
   }
 
   static Claims of(RevocationList crl) {
-    return Claims.builder()
+    Claims.Builder claims = Claims.builder().text("crl.issuer", crl.issuerName());
+    crl.number().ifPresent(number -> claims.text("crl.number", number.toString()));
+    return claims
         .text("crl.this_update", crl.thisUpdate().toString())
         .text("crl.next_update", crl.nextUpdate().toString())
+        .number("crl.revoked_certificates", crl.size())
         .binary("crl.sha256", crl.sha256())
         .build();
   }

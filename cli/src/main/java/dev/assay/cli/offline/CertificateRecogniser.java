@@ -23,7 +23,7 @@ final class CertificateRecogniser implements Recogniser {
         : Optional.empty();
   }
 
-  private static Recognised.As show(CertificateSet certificates) {
+  static Recognised.As show(CertificateSet certificates) {
     int count = certificates.der().size();
     return new Recognised.As(
         "certificates",

@@ -10,6 +10,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /// The formats that `assay verify` takes, and the options that each has beside the common ones.
 enum Format {
+  CCA("cca", EndorsedTokenVerification.ofCca(), "--key", "--nonce", "--report-data"),
+  PSA("psa", EndorsedTokenVerification.ofPsa(), "--key", "--nonce", "--report-data"),
   AZ_SNP_VTPM(
       "az-snp-vtpm",
       new AzureVerification(new AzSnpVtpm()),
@@ -30,9 +32,27 @@ enum Format {
       "--event-log",
       AzTdxVtpm.TD_QUOTE,
       "--certs",
+      "--collateral",
       "--nonce",
       "--trust-anchor"),
-  SGX("sgx", new SgxVerification(), "--certs", "--nonce", "--report-data", "--trust-anchor"),
+  SEV_LAUNCH(
+      "sev-launch",
+      new SevLaunchVerification(),
+      "--key",
+      "--launch-digest",
+      "--api",
+      "--policy",
+      "--nonce",
+      "--certs",
+      "--trust-anchor"),
+  SGX(
+      "sgx",
+      new SgxVerification(),
+      "--certs",
+      "--collateral",
+      "--nonce",
+      "--report-data",
+      "--trust-anchor"),
   SNP(
       "snp",
       new SnpVerification(),
@@ -54,6 +74,7 @@ enum Format {
       "tdx",
       new TdxVerification(),
       "--certs",
+      "--collateral",
       "--event-log",
       "--nonce",
       "--report-data",

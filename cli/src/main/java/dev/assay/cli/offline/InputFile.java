@@ -1,31 +1,65 @@
 package dev.assay.cli.offline;
 
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.crypto.HashAlgorithm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /// Reads a file that the command line names.
-final class InputFile {
+public final class InputFile {
   /// The largest evidence anybody has is an event log of a few hundred KiB.
   private static final int LARGEST = 16 * 1024 * 1024;
+
+  private static final int BLOCK = 64 * 1024;
 
   private InputFile() {}
 
   /// @throws ParameterException if it can't be read: a matter of usage, not of evidence
-  static Bytes read(CommandLine command, Path path) {
+  public static Bytes read(CommandLine command, Path path) {
+    return read(
+        command,
+        path,
+        in -> {
+          byte[] content = in.readNBytes(LARGEST + 1);
+          if (content.length > LARGEST) {
+            throw new ParameterException(
+                command, "%s is larger than %d bytes".formatted(path, LARGEST));
+          }
+          return Bytes.copyOf(content);
+        });
+  }
+
+  /// The SHA-256 of a file of any size.
+  ///
+  /// @throws ParameterException if it can't be read
+  public static Bytes sha256(CommandLine command, Path path) {
+    return read(
+        command,
+        path,
+        in -> {
+          MessageDigest digest = HashAlgorithm.SHA256.newDigest();
+          byte[] block = new byte[BLOCK];
+          for (int length = in.read(block); length >= 0; length = in.read(block)) {
+            digest.update(block, 0, length);
+          }
+          return Bytes.copyOf(digest.digest());
+        });
+  }
+
+  private interface Reading {
+    Bytes from(InputStream in) throws IOException;
+  }
+
+  private static Bytes read(CommandLine command, Path path, Reading reading) {
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] content = in.readNBytes(LARGEST + 1);
-      if (content.length > LARGEST) {
-        throw new ParameterException(
-            command, "%s is larger than %d bytes".formatted(path, LARGEST));
-      }
-      return Bytes.copyOf(content);
+      return reading.from(in);
     } catch (NoSuchFileException e) {
       throw new ParameterException(command, "no such file: " + path, e);
     } catch (AccessDeniedException e) {

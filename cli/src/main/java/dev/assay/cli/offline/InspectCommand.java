@@ -40,7 +40,7 @@ public final class InspectCommand implements Callable<Integer> {
         if (json) {
           printJson(out, format, title, fields);
         } else {
-          out.println(title + " (nothing here is verified)");
+          out.println(Report.oneLine(title) + " (nothing here is verified)");
           Report.printClaims(out, fields);
           out.flush();
         }
@@ -51,7 +51,7 @@ public final class InspectCommand implements Callable<Integer> {
           printNothingJson(out, refusals);
         } else {
           out.println("not recognised:");
-          refusals.forEach(refusal -> out.println("  " + refusal));
+          refusals.forEach(refusal -> out.println("  " + Report.oneLine(refusal.toString())));
           out.flush();
         }
         yield UNRECOGNISED;

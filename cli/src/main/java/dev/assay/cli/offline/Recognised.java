@@ -27,10 +27,16 @@ sealed interface Recognised {
           new EventLogRecogniser(),
           new QuoteRecogniser(),
           new TdReportRecogniser(),
+          new SecretAreaRecogniser(),
+          new FirmwareRecogniser(),
+          new SevCertificatesRecogniser(),
           new SnpRecogniser(),
+          new CollateralRecogniser(),
           new TpmRecogniser(),
           new RevocationListRecogniser(),
-          new CertificateRecogniser());
+          new CertificateRecogniser(),
+          new CcaRecogniser(),
+          new PsaRecogniser());
 
   static Recognised of(Bytes content) {
     var refusals = new ArrayList<Refusal>();

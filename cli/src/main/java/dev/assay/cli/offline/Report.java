@@ -14,15 +14,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How answers are printed: for people as aligned lines, for scripts as one JSON object.
-final class Report {
+public final class Report {
   /// Writes the members of a JSON object.
-  interface Members {
+  public interface Members {
     void writeTo(JsonGenerator json) throws IOException;
   }
 
   private Report() {}
 
-  static void printJson(PrintWriter out, Members members) {
+  public static void printJson(PrintWriter out, Members members) {
     var text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());
@@ -36,7 +36,8 @@ final class Report {
     out.flush();
   }
 
-  static void writeRefusal(JsonGenerator json, @Nullable Refusal refusal) throws IOException {
+  public static void writeRefusal(JsonGenerator json, @Nullable Refusal refusal)
+      throws IOException {
     if (refusal == null) {
       json.writeNullField("refusal");
       return;
@@ -74,7 +75,7 @@ final class Report {
 
   /// Texts in evidence are their author's: a line break in one would look like another claim, and
   /// an escape would steer the terminal.
-  private static String oneLine(String text) {
+  static String oneLine(String text) {
     var line = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

@@ -14,7 +14,7 @@ final class RevocationListRecogniser implements Recogniser {
         : Optional.empty();
   }
 
-  private static Recognised.As show(RevocationList list) {
+  static Recognised.As show(RevocationList list) {
     return new Recognised.As("crl", "certificate revocation list", CertificateFields.of(list));
   }
 }

@@ -11,17 +11,22 @@ import dev.assay.evidence.tdx.TdxVerifier;
 import dev.assay.evidence.tdx.VerifiedTdx;
 import java.util.List;
 
-/// `--format tdx`: a quote, with its PCK chain in it or beside it.
+/// `--format tdx`: a quote, with its PCK chain in it or beside it, and Intel's collateral.
 final class TdxVerification implements FormatVerification {
   @Override
   public Answer answer(Inputs inputs) {
     var bindings = EachBinding.of(inputs);
     return switch (TdxQuote.parse(inputs.evidence())) {
-      case Parsed.Ok<TdxQuote>(TdxQuote quote) ->
-          Answer.of(withEventLog(verify(quote, inputs, bindings), inputs));
+      case Parsed.Ok<TdxQuote>(TdxQuote quote) -> answer(verify(quote, inputs, bindings), inputs);
       case Parsed.Malformed<TdxQuote>(Refusal refusal) ->
           Answer.of(new Verification.Refused(refusal, Claims.NONE));
     };
+  }
+
+  private static Answer answer(Verification answer, Inputs inputs) {
+    return answer instanceof VerifiedTdx td
+        ? QuoteCollateral.answer(withEventLog(td, inputs), td, inputs)
+        : Answer.of(answer);
   }
 
   private static Verification verify(TdxQuote quote, Inputs inputs, EachBinding bindings) {
@@ -30,11 +35,9 @@ final class TdxVerification implements FormatVerification {
         (beside, binding) -> verifier.verify(quote, beside, binding, inputs.at()));
   }
 
-  private static Verification withEventLog(Verification answer, Inputs inputs) {
-    return answer instanceof VerifiedTdx verified
-        ? GivenEventLog.heldAgainst(
-            verified, inputs, RegisterMap.TDX, log -> ReplayedEventLog.against(log, verified))
-        : answer;
+  private static Verification withEventLog(VerifiedTdx td, Inputs inputs) {
+    return GivenEventLog.heldAgainst(
+        td, inputs, RegisterMap.TDX, log -> ReplayedEventLog.against(log, td));
   }
 
   private static TdxVerifier verifier(Inputs inputs) {

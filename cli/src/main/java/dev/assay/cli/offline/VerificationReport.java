@@ -56,7 +56,7 @@ final class VerificationReport {
           });
       return;
     }
-    out.println(refusal == null ? outcome : outcome + "  " + refusal);
+    out.println(refusal == null ? outcome : outcome + "  " + Report.oneLine(refusal.toString()));
     answer.tcbStatus().ifPresent(status -> out.println("TCB status: " + status));
     if (!answer.advisories().isEmpty()) {
       out.println("Advisories: " + String.join(", ", answer.advisories()));

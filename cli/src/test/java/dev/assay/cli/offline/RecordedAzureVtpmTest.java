@@ -74,7 +74,7 @@ class RecordedAzureVtpmTest {
         RecordedCommandCase.tests("az-tdx-vtpm", check));
   }
 
-  private static List<Object> arguments(RecordedCommandCase recorded) throws IOException {
+  static List<Object> arguments(RecordedCommandCase recorded) throws IOException {
     boolean tdx = recorded.has("td_quote");
     var arguments = new ArrayList<Object>(List.of("--format", tdx ? "az-tdx-vtpm" : "az-snp-vtpm"));
     arguments.addAll(recorded.each("--evidence", "hcl_report"));

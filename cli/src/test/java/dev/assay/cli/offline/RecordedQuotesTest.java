@@ -87,8 +87,8 @@ class RecordedQuotesTest {
     return recorded.claims().path("body").path("report_data").asText();
   }
 
-  private static List<Object> arguments(
-      String format, RecordedCommandCase recorded, List<Object> more) throws IOException {
+  static List<Object> arguments(String format, RecordedCommandCase recorded, List<Object> more)
+      throws IOException {
     var arguments =
         new ArrayList<Object>(List.of("--format", format, "--evidence", quote(recorded)));
     arguments.addAll(recorded.at());

@@ -163,7 +163,8 @@ final class QuoteReader {
 
   private QuoteSignature certified(Bytes signature, Bytes key, Cursor cursor, String enclosing)
       throws Unreadable {
-    EnclaveReport qeReport = EnclaveReport.read(field("qe_report"), cursor);
+    Bytes report = cursor.bytes(field("qe_report"), EnclaveReport.BYTES);
+    EnclaveReport qeReport = EnclaveReport.read(field("qe_report"), new Cursor(report));
     Bytes qeReportSignature = cursor.bytes(field("qe_report_signature"), SIGNATURE_BYTES);
     Bytes authData = cursor.bytes(field("auth_data"), cursor.u16le(field("auth_data.size")));
     CertificationData certification = certification(cursor);

@@ -35,7 +35,7 @@ public record EventLog(
   public static final int LONGEST = 2 * 1024 * 1024;
 
   /// Real logs have a hundred or so.
-  public static final int MOST_EVENTS = 16_384;
+  public static final int MOST_EVENTS = 4_096;
 
   public EventLog {
     events = List.copyOf(events);

@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// AMD's are the ARKs that its key distribution service hands out under `/vcek/v1/{line}` and
 /// `/vlek/v1/{line}`: the same key in both.
-final class PinnedRoots {
+public final class PinnedRoots {
   private static final Map<ProductLine, String> AMD =
       Map.of(
           ProductLine.MILAN, "9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9",
@@ -23,12 +23,12 @@ final class PinnedRoots {
   /// One root.
   ///
   /// @param line what it certifies, where that is known for certain
-  record Root(TrustAnchor anchor, Optional<ProductLine> line) {}
+  public record Root(TrustAnchor anchor, Optional<ProductLine> line) {}
 
   private PinnedRoots() {}
 
   /// AMD's roots, and these.
-  static PinnedRoots withAmds(Collection<TrustAnchor> operatorAnchors) {
+  public static PinnedRoots withAmds(Collection<TrustAnchor> operatorAnchors) {
     var roots = only(operatorAnchors);
     AMD.forEach((line, _) -> roots.putAmds(line));
     return roots;
@@ -36,7 +36,7 @@ final class PinnedRoots {
 
   /// These roots and no others. An operator's entry for a key of AMD's is AMD's root all the same:
   /// it cannot take the product line away, or call it simulated.
-  static PinnedRoots only(Collection<TrustAnchor> anchors) {
+  public static PinnedRoots only(Collection<TrustAnchor> anchors) {
     var roots = new PinnedRoots();
     for (TrustAnchor anchor : anchors) {
       roots.byKey.put(anchor.spkiSha256(), new Root(anchor, Optional.empty()));
@@ -56,7 +56,8 @@ final class PinnedRoots {
     byKey.put(key, new Root(anchor, Optional.of(line)));
   }
 
-  Optional<Root> find(Bytes spkiSha256) {
+  /// The root with that key, if it is believed.
+  public Optional<Root> find(Bytes spkiSha256) {
     return Optional.ofNullable(byKey.get(spkiSha256));
   }
 }

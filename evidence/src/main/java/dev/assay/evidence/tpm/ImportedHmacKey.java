@@ -3,6 +3,7 @@ package dev.assay.evidence.tpm;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.crypto.HashAlgorithm;
 import java.security.SecureRandom;
@@ -85,7 +86,20 @@ public final class ImportedHmacKey {
             List.of(),
             false,
             Claims.builder().binary("tpm.ek.name", ek.name().encoded()).build());
-    return certification.certifiedByMac(HASH, key, ak, endorsement);
+    TpmName signer = certification.attest().qualifiedSigner();
+    return signer.equals(qualifiedName())
+        ? certification.certifiedByMac(HASH, key, ak, endorsement)
+        : new Parsed.Malformed<>(
+            new Refusal(
+                Reason.KEY_MISMATCH,
+                "tpm.qualified_signer",
+                qualifiedName().toString(),
+                signer.toString()));
+  }
+
+  /// Below the endorsement key, which is a primary key of its hierarchy.
+  private TpmName qualifiedName() {
+    return area.name().below(ek.name().below(TpmHierarchy.ENDORSEMENT.handle()));
   }
 
   /// Without the key.

@@ -7,8 +7,8 @@ import java.security.SecureRandomSpi;
 
 /// SHA-512 in counter mode over a seed: the same seed, the same keys. For made-up vendors alone.
 @SuppressWarnings("serial") // never leaves the process
-final class SeededRandom extends SecureRandom {
-  SeededRandom(Bytes seed) {
+public final class SeededRandom extends SecureRandom {
+  public SeededRandom(Bytes seed) {
     super(new Counter(seed), null);
   }
 

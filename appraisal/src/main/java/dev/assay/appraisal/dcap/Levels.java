@@ -1,0 +1,148 @@
+package dev.assay.appraisal.dcap;
+
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Reason;
+import dev.assay.evidence.dcap.PckCertificate;
+import dev.assay.evidence.tdx.TdQuoteBody;
+import dev.assay.evidence.wire.Unreadable;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// The levels that a platform is on, by its TCB info.
+///
+/// @param module of the TDX module; from major version 1 on it has levels of its own, and the
+///   platform's say nothing of it
+record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
+  private static final int MINOR = 0;
+  private static final int MAJOR = 1;
+
+  /// The components of TEE_TCB_SVN before this one are the module's.
+  private static final int FIRST_BESIDE_MODULE = 2;
+
+  /// @param teeTcbSvn of the TD: at its launch, or of now
+  static Levels find(PlatformFacts facts, TcbInfo tcbInfo, Optional<Bytes> teeTcbSvn)
+      throws Unreadable {
+    Optional<Bytes> versioned = teeTcbSvn.filter(svn -> svn.unsignedAt(MAJOR) > 0);
+    LevelVerdict platform = platform(facts, tcbInfo, teeTcbSvn, versioned.isPresent());
+    return versioned.isPresent()
+        ? new Levels(platform, Optional.of(module(tcbInfo, versioned.get())))
+        : new Levels(platform, Optional.empty());
+  }
+
+  /// Whether the module is one that Intel stands by. The strictest reading there is: attributes
+  /// must be zero, whatever the mask leaves open, and equal those of the identity.
+  static void requireKnownModule(TdQuoteBody td, TcbInfo tcbInfo) throws Unreadable {
+    String field = "tcbInfo.tdxModule";
+    Optional<TdxModule> module = tcbInfo.tdxModule();
+    int major = td.teeTcbSvn().unsignedAt(MAJOR);
+    if (major > 0) {
+      field = identityField(major);
+      module = Optional.of(identity(tcbInfo, major).module());
+    }
+    TdxModule wanted = module.orElseThrow();
+    if (!td.mrSignerSeam().equals(wanted.mrSigner())) {
+      throw mismatch(field + ".mrsigner", wanted.mrSigner().toHex(), td.mrSignerSeam().toHex());
+    }
+    if (!td.seamAttributes().isAllZero() || !td.seamAttributes().equals(wanted.attributes())) {
+      throw mismatch(
+          field + ".attributes", "zero, as in the identity", td.seamAttributes().toHex());
+    }
+  }
+
+  /// What these and the quoting enclave's come to, by Intel's rules.
+  TcbStatus converged(LevelVerdict quotingEnclave) {
+    EnumSet<TcbStatus> components = EnumSet.of(quotingEnclave.status());
+    module.ifPresent(verdict -> components.add(verdict.status()));
+    return platform.status().convergedWith(components);
+  }
+
+  /// What all of them have a remedy for.
+  Instant tcbDate(LevelVerdict quotingEnclave) {
+    return verdicts(quotingEnclave)
+        .map(LevelVerdict::tcbDate)
+        .min(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  SortedSet<String> advisories(LevelVerdict quotingEnclave) {
+    SortedSet<String> advisories = new TreeSet<>();
+    verdicts(quotingEnclave).forEach(verdict -> advisories.addAll(verdict.advisories()));
+    return Collections.unmodifiableSortedSet(advisories);
+  }
+
+  boolean revoked() {
+    return platform.status() == TcbStatus.REVOKED
+        || module.filter(verdict -> verdict.status() == TcbStatus.REVOKED).isPresent();
+  }
+
+  private Stream<LevelVerdict> verdicts(LevelVerdict quotingEnclave) {
+    return Stream.concat(Stream.of(platform, quotingEnclave), module.stream());
+  }
+
+  private static LevelVerdict platform(
+      PlatformFacts facts, TcbInfo tcbInfo, Optional<Bytes> teeTcbSvn, boolean moduleApart)
+      throws Unreadable {
+    int firstTdx = moduleApart ? FIRST_BESIDE_MODULE : 0;
+    PckCertificate pck = facts.pck();
+    for (TcbLevel level : tcbInfo.levels()) {
+      if (level.isMetBy(pck.sgxTcbComponents(), pck.pceSvn(), teeTcbSvn, firstTdx)) {
+        return level.verdict();
+      }
+    }
+    String tdx = teeTcbSvn.map(svn -> ", TEE_TCB_SVN " + svn).orElse("");
+    throw new Unreadable(
+        Reason.TCB_NOT_SUPPORTED,
+        "tcbInfo.tcbLevels",
+        "one that the platform is on",
+        "components %s, PCESVN %d%s".formatted(pck.sgxTcbComponents(), pck.pceSvn(), tdx));
+  }
+
+  private static LevelVerdict module(TcbInfo tcbInfo, Bytes teeTcbSvn) throws Unreadable {
+    int major = teeTcbSvn.unsignedAt(MAJOR);
+    int minor = teeTcbSvn.unsignedAt(MINOR);
+    return IsvLevel.match(identity(tcbInfo, major).levels(), minor)
+        .orElseThrow(
+            () ->
+                new Unreadable(
+                    Reason.TCB_NOT_SUPPORTED,
+                    identityField(major) + ".tcbLevels",
+                    "one that the module is on",
+                    "minor version " + minor));
+  }
+
+  private static TdxModuleIdentity identity(TcbInfo tcbInfo, int major) throws Unreadable {
+    if (tcbInfo.tdxModuleIdentities().isEmpty()) {
+      throw new Unreadable(
+          Reason.TCB_INFO_MISMATCH,
+          "tcbInfo.tdxModuleIdentities",
+          TdxModuleIdentity.idOf(major),
+          "none");
+    }
+    return tcbInfo.tdxModuleIdentities().stream()
+        .filter(identity -> identity.id().equals(TdxModuleIdentity.idOf(major)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                mismatch(
+                    "tcbInfo.tdxModuleIdentities",
+                    TdxModuleIdentity.idOf(major),
+                    String.join(
+                        ", ",
+                        tcbInfo.tdxModuleIdentities().stream()
+                            .map(TdxModuleIdentity::id)
+                            .toList())));
+  }
+
+  private static String identityField(int major) {
+    return "tcbInfo.tdxModuleIdentities[%s]".formatted(TdxModuleIdentity.idOf(major));
+  }
+
+  private static Unreadable mismatch(String field, String wanted, String got) {
+    return new Unreadable(Reason.TDX_MODULE_MISMATCH, field, wanted, got);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.assay.benchmarks;
+
+import dev.assay.evidence.Binding;
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Verification;
+import dev.assay.evidence.Verified;
+import dev.assay.evidence.cca.CcaToken;
+import dev.assay.evidence.cca.CcaVerifier;
+import dev.assay.evidence.cca.simulated.SimulatedCcaPlatform;
+import dev.assay.evidence.crypto.HashAlgorithm;
+import dev.assay.evidence.crypto.SignatureScheme;
+import dev.assay.evidence.eat.EndorsedKey;
+import dev.assay.evidence.eat.EndorsedKeys;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/// A CCA token from bytes to an answer. `bareSignature` is the floor of one ECDSA P-384 check: a
+/// token has two, one of them with a key that is new each time.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(2)
+public class CcaBenchmark {
+  private static final SignatureScheme ES384 = new SignatureScheme.EcdsaRaw(HashAlgorithm.SHA384);
+
+  private final Bytes raw;
+  private final Binding binding;
+  private final EndorsedKey key;
+  private final CcaVerifier warm;
+  private final Bytes signature = Bytes.fromHex("17".repeat(96));
+
+  /// A simulated platform's token, bound to a nonce.
+  public CcaBenchmark() {
+    var platform = SimulatedCcaPlatform.fromSeed(Bytes.fromHex("00".repeat(32)));
+    Bytes nonce = Bytes.fromHex("17".repeat(32));
+    raw = platform.asked(nonce).encode();
+    binding = new Binding.Nonce(nonce);
+    key = platform.endorsedKey();
+    warm = new CcaVerifier(EndorsedKeys.of(key));
+    if (!(warm.verify(parsed(raw), binding) instanceof Verified)) {
+      throw new IllegalStateException("the benchmark's own evidence");
+    }
+  }
+
+  /// Bytes to a token that cannot hold nonsense, its key's point checked.
+  @Benchmark
+  public Parsed<CcaToken> parse() {
+    return CcaToken.parse(raw);
+  }
+
+  /// The floor: SHA-384 and one ECDSA P-384 check, with a key that is known.
+  @Benchmark
+  public boolean bareSignature() {
+    return key.key().verifies(ES384, raw, signature);
+  }
+
+  /// A platform whose key was used before.
+  @Benchmark
+  public Verification verifyWarm() {
+    return warm.verify(parsed(raw), binding);
+  }
+
+  private static CcaToken parsed(Bytes raw) {
+    return switch (CcaToken.parse(raw)) {
+      case Parsed.Ok<CcaToken>(CcaToken token) -> token;
+      case Parsed.Malformed<CcaToken>(var refusal) ->
+          throw new IllegalStateException(refusal.toString());
+    };
+  }
+}

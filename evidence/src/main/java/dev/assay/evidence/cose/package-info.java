@@ -1,0 +1,6 @@
+/// COSE (RFC 9052, RFC 9053) as attestation tokens use it: one signer, ECDSA, the algorithm in the
+/// protected header. Not exported.
+@NullMarked
+package dev.assay.evidence.cose;
+
+import org.jspecify.annotations.NullMarked;
