@@ -8,6 +8,7 @@ import dev.assay.evidence.sev.VerifiedSevAttestation;
 import dev.assay.evidence.sev.VerifiedSevLaunch;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
+import dev.assay.evidence.spdm.VerifiedSpdm;
 import dev.assay.evidence.svsm.VerifiedSvsmQuote;
 import dev.assay.evidence.svsm.VerifiedSvsmVtpm;
 import dev.assay.evidence.tdx.VerifiedTdx;
@@ -24,6 +25,7 @@ public sealed interface Verified extends Verification
         VerifiedSevLaunch,
         VerifiedSgx,
         VerifiedSnp,
+        VerifiedSpdm,
         VerifiedSvsmQuote,
         VerifiedSvsmVtpm,
         VerifiedTdx,

@@ -61,6 +61,7 @@ enum Format {
       "--nonce",
       "--report-data",
       "--trust-anchor"),
+  SPDM("spdm", new SpdmVerification(), "--certs", "--nonce", "--trust-anchor"),
   SVSM_VTPM(
       "svsm-vtpm",
       new SvsmVerification(),

@@ -31,6 +31,7 @@ sealed interface Recognised {
           new FirmwareRecogniser(),
           new SevCertificatesRecogniser(),
           new SnpRecogniser(),
+          new SpdmRecogniser(),
           new CollateralRecogniser(),
           new TpmRecogniser(),
           new RevocationListRecogniser(),
