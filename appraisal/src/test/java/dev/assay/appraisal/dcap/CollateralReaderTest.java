@@ -9,8 +9,6 @@ import dev.assay.appraisal.dcap.simulated.SimulatedLevel;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.dcap.TeeType;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,9 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is taken for collateral, in which spellings, and what is not.
 class CollateralReaderTest {
   private static final Duration AT_MOST = Duration.ofSeconds(2);
-
-  /// Counts this thread's time alone: a busy machine makes nothing slower.
-  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
   // As it is served.
 
@@ -478,9 +473,20 @@ class CollateralReaderTest {
   void hostileInputIsRefusedInTime(String input) {
     Bytes file = ascii(input);
 
-    long before = CPU.getCurrentThreadCpuTime();
     assertThat(CollateralReader.read(file)).isInstanceOf(Parsed.Malformed.class);
-    assertThat(Duration.ofNanos(CPU.getCurrentThreadCpuTime() - before)).isLessThan(AT_MOST);
+    assertThat(shortestOfThree(() -> CollateralReader.read(file))).isLessThan(AT_MOST);
+  }
+
+  /// What else the machine does at the time makes one slow, not all.
+  private static Duration shortestOfThree(Runnable work) {
+    Duration shortest = Duration.ofDays(1);
+    for (int i = 0; i < 3 && shortest.compareTo(AT_MOST) >= 0; i++) {
+      long before = System.nanoTime();
+      work.run();
+      Duration took = Duration.ofNanos(System.nanoTime() - before);
+      shortest = took.compareTo(shortest) < 0 ? took : shortest;
+    }
+    return shortest;
   }
 
   @Test

@@ -37,7 +37,7 @@ final class CollateralRecogniser implements Recogniser {
         beginning.startsWith("{") && DOCUMENTS.stream().anyMatch(beginning::contains);
     boolean encoded =
         beginning.startsWith("-----BEGIN%20")
-            || !beginning.isEmpty() && beginning.chars().allMatch(HexFormat::isHexDigit);
+            || (!beginning.isEmpty() && beginning.chars().allMatch(HexFormat::isHexDigit));
     return document || encoded
         ? Recogniser.shown(CollateralReader.read(content), CollateralRecogniser::show)
         : Optional.empty();

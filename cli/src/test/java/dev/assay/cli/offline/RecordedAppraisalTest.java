@@ -38,8 +38,9 @@ class RecordedAppraisalTest {
   };
 
   private static final Pattern STATUS = Pattern.compile("tcb_status (\\w+)");
-  private static final Map<String, Integer> EXIT =
-      Map.of("VERIFIED", 0, "REFUSED", 1, "UNDECIDED", 3);
+  private static final int VERIFIED = 0;
+  private static final int REFUSED = 1;
+  private static final int UNDECIDED = 3;
 
   /// Why those are refused, or undecided, that are not verified.
   private static final Map<String, String> REASONS =
@@ -60,7 +61,8 @@ class RecordedAppraisalTest {
           // Synthetic: a module of major version 193, and TCB info without module identities.
           Map.entry("intel-qvl-sample-tdx-synthetic", "TCB_INFO_MISMATCH"));
 
-  private static final Set<String> UNDECIDED = Set.of("COLLATERAL_EXPIRED", "COLLATERAL_MISSING");
+  private static final Set<String> OPEN_QUESTIONS =
+      Set.of("COLLATERAL_EXPIRED", "COLLATERAL_MISSING");
 
   @TestFactory
   Stream<DynamicTest> tdxQuotes() throws IOException {
@@ -79,7 +81,7 @@ class RecordedAppraisalTest {
         recorded -> {
           List<Object> arguments = new ArrayList<>(RecordedAzureVtpmTest.arguments(recorded));
           arguments.addAll(recorded.each("--collateral", COLLATERAL));
-          JsonNode answer = RecordedCommandCase.verify(EXIT.get("VERIFIED"), arguments);
+          JsonNode answer = RecordedCommandCase.verify(VERIFIED, arguments);
           assertThat(expectedStatus(recorded)).containsExactly(answer.path("tcbStatus").asText());
           assertThat(answer.path("advisories")).isNotEmpty();
         });
@@ -88,10 +90,10 @@ class RecordedAppraisalTest {
   private static void check(String format, RecordedCommandCase recorded) throws IOException {
     String reason = REASONS.getOrDefault(recorded.name(), "");
     String outcome =
-        reason.isEmpty() ? "VERIFIED" : UNDECIDED.contains(reason) ? "UNDECIDED" : "REFUSED";
+        reason.isEmpty() ? "VERIFIED" : OPEN_QUESTIONS.contains(reason) ? "UNDECIDED" : "REFUSED";
     List<Object> arguments = arguments(format, recorded);
 
-    JsonNode answer = RecordedCommandCase.verify(EXIT.get(outcome), arguments);
+    JsonNode answer = RecordedCommandCase.verify(status(outcome), arguments);
 
     assertThat(answer.path("outcome").asText()).isEqualTo(outcome);
     assertThat(answer.path("refusal").path("reason").asText("")).isEqualTo(reason);
@@ -105,6 +107,14 @@ class RecordedAppraisalTest {
     if (outcome.equals("VERIFIED")) {
       saysTheSameToPeople(arguments, answer);
     }
+  }
+
+  private static int status(String outcome) {
+    return switch (outcome) {
+      case "VERIFIED" -> VERIFIED;
+      case "REFUSED" -> REFUSED;
+      default -> UNDECIDED;
+    };
   }
 
   private static void saysTheSameToPeople(List<Object> arguments, JsonNode answer) {

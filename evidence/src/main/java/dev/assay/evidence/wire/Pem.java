@@ -37,11 +37,12 @@ public final class Pem {
       }
       String label = text.substring(begin + BEGIN.length(), labelEnd);
       String endLine = END + label + DASHES;
-      int end = text.indexOf(endLine, labelEnd);
+      int content = labelEnd + DASHES.length();
+      int end = text.indexOf(endLine, content);
       if (end < 0) {
         throw malformed(field, "no END line for block " + (blocks.size() + 1));
       }
-      blocks.add(new Block(label, decode(field, text.substring(labelEnd + DASHES.length(), end))));
+      blocks.add(new Block(label, decode(field, text.substring(content, end))));
       begin = text.indexOf(BEGIN, end + endLine.length());
     }
     return blocks;

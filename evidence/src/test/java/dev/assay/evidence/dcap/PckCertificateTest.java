@@ -6,7 +6,6 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.RecordedCase;
-import dev.assay.evidence.Refusal;
 import dev.assay.evidence.dcap.simulated.PckTemplate;
 import dev.assay.evidence.x509.X509Certificate;
 import java.util.Optional;
@@ -162,8 +161,7 @@ class PckCertificateTest {
             assertThat(parse(template))
                 .isInstanceOfSatisfying(
                     Parsed.Malformed.class,
-                    malformed ->
-                        Simulated.is((Refusal) malformed.refusal(), reason, "tdx.pck." + field)));
+                    malformed -> Simulated.is(malformed.refusal(), reason, "tdx.pck." + field)));
   }
 
   private static Parsed<PckCertificate> parse(PckTemplate template) {
