@@ -38,6 +38,8 @@ module dev.assay.evidence {
   exports dev.assay.evidence.snp.simulated;
   exports dev.assay.evidence.spdm;
   exports dev.assay.evidence.spdm.simulated;
+  exports dev.assay.evidence.svsm;
+  exports dev.assay.evidence.svsm.simulated;
   exports dev.assay.evidence.tdx;
   exports dev.assay.evidence.tdx.simulated;
   exports dev.assay.evidence.tpm;

@@ -89,6 +89,8 @@ public enum Reason {
   /// REPORT_DATA is not what the challenge, under the binding named, makes it: a report of another
   /// time or for another key.
   BINDING_MISMATCH,
+  /// The binding can't be recomputed without the nonce: what it is over may be anybody's.
+  NONCE_MISSING,
   /// The binding named needs something that was not sent, or is not one this format has.
   BINDING_UNSUPPORTED,
 }

@@ -9,6 +9,8 @@ import dev.assay.evidence.sev.VerifiedSevLaunch;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.snp.VerifiedSnp;
 import dev.assay.evidence.spdm.VerifiedSpdm;
+import dev.assay.evidence.svsm.VerifiedSvsmQuote;
+import dev.assay.evidence.svsm.VerifiedSvsmVtpm;
 import dev.assay.evidence.tdx.VerifiedTdx;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
@@ -24,6 +26,8 @@ public sealed interface Verified extends Verification
         VerifiedSgx,
         VerifiedSnp,
         VerifiedSpdm,
+        VerifiedSvsmQuote,
+        VerifiedSvsmVtpm,
         VerifiedTdx,
         VerifiedToken,
         VerifiedTpmQuote {

@@ -3,6 +3,7 @@ package dev.assay.cli.offline;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -61,6 +62,15 @@ enum Format {
       "--report-data",
       "--trust-anchor"),
   SPDM("spdm", new SpdmVerification(), "--certs", "--nonce", "--trust-anchor"),
+  SVSM_VTPM(
+      "svsm-vtpm",
+      new SvsmVerification(),
+      "--certs",
+      "--collateral",
+      "--manifest",
+      "--nonce",
+      "--srk",
+      "--trust-anchor"),
   TDX(
       "tdx",
       new TdxVerification(),
@@ -79,6 +89,17 @@ enum Format {
       "--nonce",
       "--pcrs",
       "--signature",
+      "--trust-anchor"),
+  TSM(
+      "tsm",
+      new TsmVerification(),
+      "--evidence DIRECTORY",
+      "--certs",
+      "--collateral",
+      "--event-log",
+      "--key",
+      "--nonce",
+      "--report-data",
       "--trust-anchor");
 
   private static final Set<String> COMMON =
@@ -99,6 +120,11 @@ enum Format {
     this.optionValue = optionValue;
     this.verification = verification;
     this.options = Set.of(options);
+  }
+
+  /// The format of that name, where this release has it.
+  static Optional<Format> named(String name) {
+    return Arrays.stream(values()).filter(format -> format.optionValue.equals(name)).findFirst();
   }
 
   FormatVerification verification() {

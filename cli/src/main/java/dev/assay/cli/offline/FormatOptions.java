@@ -55,6 +55,14 @@ final class FormatOptions {
   private @Nullable Path tdQuote;
 
   @Option(
+      names = "--srk",
+      paramLabel = "FILE",
+      description =
+          "svsm-vtpm: the storage root key's TPMT_PUBLIC; the report data is then that of the 2022"
+              + " proposal over both keys, and --manifest the endorsement key's TPMT_PUBLIC.")
+  private @Nullable Path srk;
+
+  @Option(
       names = "--launch-digest",
       paramLabel = "HEX",
       description = "sev-launch: the digest that was to be launched.")
@@ -81,6 +89,7 @@ final class FormatOptions {
     paths.put("--event-log", eventLog);
     paths.put("--quote", quote);
     paths.put("--td-quote", tdQuote);
+    paths.put("--srk", srk);
     var files = new HashMap<String, Bytes>();
     paths.forEach(
         (option, path) -> {

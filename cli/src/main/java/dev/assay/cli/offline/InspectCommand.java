@@ -1,15 +1,16 @@
 package dev.assay.cli.offline;
 
-import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Refusal;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,7 +22,9 @@ import picocli.CommandLine.Spec;
 public final class InspectCommand implements Callable<Integer> {
   private static final int UNRECOGNISED = 1;
 
-  @Parameters(paramLabel = "FILE", description = "Evidence, certificates or a revocation list.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Evidence, certificates or a revocation list; or a tsm entry's directory.")
   private Path file = Path.of("");
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -32,8 +35,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Bytes content = InputFile.read(spec.commandLine(), file);
-    return switch (Recognised.of(content)) {
+    return switch (recognised()) {
       case Recognised.As(String format, String title, Claims fields) -> {
         if (json) {
           printJson(out, format, title, fields);
@@ -55,6 +57,17 @@ public final class InspectCommand implements Callable<Integer> {
         yield UNRECOGNISED;
       }
     };
+  }
+
+  private Recognised recognised() {
+    if (!Files.isDirectory(file)) {
+      return Recognised.of(InputFile.read(spec.commandLine(), file));
+    }
+    try {
+      return TsmInspection.of(file);
+    } catch (UsageException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private static void printJson(PrintWriter out, String format, String title, Claims fields) {

@@ -21,6 +21,7 @@ sealed interface Recognised {
   /// All kinds, the more distinctive first: the first that can read a file names it.
   List<Recogniser> KINDS =
       List.of(
+          new TsmKeyRecogniser(),
           new HclReportRecogniser(),
           new CcelTableRecogniser(),
           new EventLogRecogniser(),

@@ -6,6 +6,7 @@ import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.Verified;
+import dev.assay.evidence.svsm.VerifiedSvsmQuote;
 import dev.assay.evidence.tdx.VerifiedTdx;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
@@ -29,13 +30,22 @@ public final class ReplayedEventLog implements Verified {
   /// Holds a TPM's log against the PCRs of a verified quote; refused where they differ, undecided
   /// where the registers' values were not given and so only their digest is known.
   public static Verification against(EventLog log, VerifiedTpmQuote quote) {
+    return against(log, quote, quote);
+  }
+
+  /// The same for a quote by an SVSM's vTPM: what comes of it rests on the SNP report.
+  public static Verification against(EventLog log, VerifiedSvsmQuote composite) {
+    return against(log, composite.quote(), composite);
+  }
+
+  private static Verification against(EventLog log, VerifiedTpmQuote quote, Verified whole) {
     if (quote.pcrs().isEmpty()) {
       return new Verification.Undecided(
           new Refusal(
               Reason.EVIDENCE_MISSING, "tpm.pcrs", "the values of the quoted registers", "none"),
-          quote.claims());
+          whole.claims());
     }
-    return of(log, QuotedRegisters.pcrs(quote.pcrs().get().banks()), quote);
+    return of(log, QuotedRegisters.pcrs(quote.pcrs().get().banks()), whole);
   }
 
   /// Holds a trust domain's log against the RTMRs of its verified quote; refused where they differ.

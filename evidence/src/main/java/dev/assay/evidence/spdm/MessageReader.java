@@ -221,9 +221,7 @@ final class MessageReader {
         cursor.u16le("spdm.measurements.record_length")
             | cursor.u8("spdm.measurements.record_length") << 16;
     List<MeasurementBlock> blocks =
-        new BlockReader(
-                cursor.bytes("spdm.measurements.record", length),
-                negotiated.algorithms)
+        new BlockReader(cursor.bytes("spdm.measurements.record", length), negotiated.algorithms)
             .blocks(number);
     Bytes nonce = cursor.bytes("spdm.measurements.nonce", MeasurementsRequest.NONCE_BYTES);
     Bytes opaque = opaque("measurements");
