@@ -31,6 +31,7 @@ sealed interface Recognised {
           new FirmwareRecogniser(),
           new SevCertificatesRecogniser(),
           new SnpRecogniser(),
+          new SvsmManifestRecogniser(),
           new SpdmRecogniser(),
           new CollateralRecogniser(),
           new TpmRecogniser(),
