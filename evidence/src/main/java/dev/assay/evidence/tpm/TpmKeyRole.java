@@ -67,7 +67,7 @@ enum TpmKeyRole {
 
   private boolean purposesFit(X509Certificate certificate) {
     boolean silent = !certificate.extensions().containsKey(EXTENDED_KEY_USAGE);
-    return silent || namedBy(certificate) && !other().namedBy(certificate);
+    return silent || (namedBy(certificate) && !other().namedBy(certificate));
   }
 
   private boolean usagesFit(X509Certificate certificate) {
