@@ -7,7 +7,11 @@ import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.azure.HclReport;
+import dev.assay.evidence.azure.RuntimeClaims;
 import dev.assay.evidence.azure.VtpmQuote;
+import dev.assay.evidence.crypto.RsaKey;
+import dev.assay.evidence.tpm.AkEndorsement;
+import dev.assay.evidence.tpm.AttestationKey;
 import dev.assay.evidence.tpm.PcrValues;
 import dev.assay.evidence.tpm.TpmAttest;
 import java.util.List;
@@ -19,6 +23,7 @@ final class AzureVerification implements FormatVerification {
   private static final String QUOTE = "--quote";
   private static final String SIGNATURE = "--signature";
   private static final String PCRS = "--pcrs";
+  private static final String KEY = "--key";
 
   /// TPM2B_DATA holds a digest and its algorithm.
   private static final int LONGEST_NONCE = 66;
@@ -42,7 +47,34 @@ final class AzureVerification implements FormatVerification {
     Optional<Bytes> nonce = inputs.nonce(1, LONGEST_NONCE);
     return switch (HclReport.parse(inputs.evidence())) {
       case Parsed.Malformed<HclReport>(Refusal refusal) -> refused(refusal, Claims.NONE);
-      case Parsed.Ok<HclReport>(HclReport hcl) -> answer(hcl, nonce, inputs);
+      case Parsed.Ok<HclReport>(HclReport hcl) ->
+          otherKey(hcl, inputs)
+              .map(refusal -> refused(refusal, hcl.claims()))
+              .orElseGet(() -> answer(hcl, nonce, inputs));
+    };
+  }
+
+  /// The report itself says which key is the vTPM's. One that is given beside it must be that one.
+  private static Optional<Refusal> otherKey(HclReport hcl, Inputs inputs) {
+    return RuntimeClaims.parse(hcl.runtimeClaims()) instanceof Parsed.Ok<RuntimeClaims>(var claims)
+        ? inputs.file(KEY).flatMap(file -> mismatch(file, claims.attestationKey()))
+        // Refused for that, further on.
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> mismatch(Bytes file, RsaKey wanted) {
+    return switch (AttestationKey.parse(file, AkEndorsement.GIVEN_KEY)) {
+      case Parsed.Malformed<AttestationKey>(Refusal refusal) -> Optional.of(refusal);
+      case Parsed.Ok<AttestationKey>(AttestationKey given)
+          when given.key().spki().equals(wanted.spki()) ->
+          Optional.empty();
+      case Parsed.Ok<AttestationKey>(AttestationKey given) ->
+          Optional.of(
+              new Refusal(
+                  Reason.KEY_MISMATCH,
+                  KEY,
+                  "HCLAkPub, " + wanted.spki().sha256(),
+                  given.key().spki().sha256().toHex()));
     };
   }
 

@@ -17,6 +17,7 @@ enum Format {
       new AzureVerification(new AzSnpVtpm()),
       "--quote",
       "--signature",
+      "--key",
       "--pcrs",
       "--event-log",
       "--certs",
@@ -28,6 +29,7 @@ enum Format {
       new AzureVerification(new AzTdxVtpm(), AzTdxVtpm.TD_QUOTE),
       "--quote",
       "--signature",
+      "--key",
       "--pcrs",
       "--event-log",
       AzTdxVtpm.TD_QUOTE,
@@ -102,8 +104,9 @@ enum Format {
       "--report-data",
       "--trust-anchor");
 
+  /// Certificates are hints, and formats without chains pass over them.
   private static final Set<String> COMMON =
-      Set.of("--format", "--evidence", "--at", "--json", "--help", "--version");
+      Set.of("--format", "--evidence", "--certs", "--at", "--json", "--help", "--version");
 
   /// Stands among a format's options where its evidence may be a directory.
   private static final String DIRECTORY = "--evidence DIRECTORY";

@@ -6,13 +6,17 @@ import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
+import dev.assay.evidence.crypto.VerificationKey;
 import dev.assay.evidence.eventlog.RegisterMap;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
+import dev.assay.evidence.tpm.AkCertificate;
 import dev.assay.evidence.tpm.AkEndorsement;
 import dev.assay.evidence.tpm.AttestationKey;
+import dev.assay.evidence.tpm.EkCertificate;
 import dev.assay.evidence.tpm.PcrValues;
 import dev.assay.evidence.tpm.TpmAttest;
 import dev.assay.evidence.tpm.TpmCertificate;
+import dev.assay.evidence.tpm.TpmCertificateSearch;
 import dev.assay.evidence.tpm.TpmQuote;
 import dev.assay.evidence.tpm.TpmQuoteVerifier;
 import dev.assay.evidence.tpm.TpmSignature;
@@ -46,10 +50,7 @@ final class TpmVerification implements FormatVerification {
           attest.claims());
     }
     if (key.isEmpty()) {
-      return new Verification.Undecided(
-          new Refusal(
-              Reason.CERTIFICATE_MISSING, "tpm.ak", "the attestation key (--key)", "not given"),
-          attest.claims());
+      return withCertifiedKey(attest, signature.get(), inputs, nonce);
     }
     return switch (AttestationKey.parse(key.get(), AkEndorsement.GIVEN_KEY)) {
       case Parsed.Malformed<AttestationKey>(Refusal refusal) ->
@@ -57,6 +58,31 @@ final class TpmVerification implements FormatVerification {
       case Parsed.Ok<AttestationKey>(AttestationKey given) ->
           quoted(attest, signature.get(), given, inputs, nonce);
     };
+  }
+
+  /// Without `--key`, the one key that the certificates call an attestation key: their chain must
+  /// hold all the same.
+  private static Verification withCertifiedKey(
+      TpmAttest attest, Bytes signature, Inputs inputs, Optional<Bytes> nonce) {
+    GivenCertificates given = given(inputs);
+    List<VerificationKey> keys = AkCertificate.keysIn(given.set());
+    return keys.size() == 1
+        ? quoted(
+            attest,
+            signature,
+            AttestationKey.bare(keys.getFirst(), AkEndorsement.GIVEN_KEY),
+            inputs,
+            nonce)
+        : given.explain(
+            new Verification.Undecided(
+                new Refusal(
+                    Reason.CERTIFICATE_MISSING,
+                    "tpm.ak",
+                    "the attestation key (--key), or a certificate of one alone (--certs)",
+                    keys.isEmpty()
+                        ? "not given"
+                        : "certificates of %d attestation keys".formatted(keys.size())),
+                attest.claims()));
   }
 
   private static Verification quoted(
@@ -96,32 +122,63 @@ final class TpmVerification implements FormatVerification {
   /// says.
   private static Verification vouched(TpmQuote quote, AttestationKey key, Inputs inputs) {
     if (inputs.certificates().isEmpty()) {
-      return verify(quote, key, inputs);
+      return verify(quote, key, Optional.empty(), inputs);
     }
-    List<Bytes> files = inputs.certificates().stream().map(TpmCertificate::withoutPadding).toList();
-    GivenCertificates given = GivenCertificates.in(files);
-    TpmCertificate.Search search =
-        TpmCertificate.find(
-            TpmCertificate.Role.AK, key.key(), given.set(), inputs.trustAnchors(), inputs.at());
-    Claims parsed = quote.attest().claims();
+    GivenCertificates given = given(inputs);
+    TpmCertificateSearch<EkCertificate> ek =
+        EkCertificate.findAny(given.set(), inputs.trustAnchors(), inputs.at());
     return given.explain(
-        switch (search) {
-          case TpmCertificate.Search.Found(_, AkEndorsement endorsement) ->
-              verify(quote, key.endorsedBy(endorsement), inputs);
-          case TpmCertificate.Search.Unsound(Refusal refusal, boolean missing) ->
-              missing
-                  ? new Verification.Undecided(refusal, parsed)
-                  : new Verification.Refused(refusal, parsed);
-          case TpmCertificate.Search.NoneForKey(boolean others) -> noneForKey(key, others, parsed);
+        switch (AkCertificate.find(key.key(), given.set(), inputs.trustAnchors(), inputs.at())) {
+          case TpmCertificateSearch.Found<AkCertificate>(AkCertificate ak) ->
+              verify(quote, key.endorsedBy(ak.endorsement()), holding(ek), inputs);
+          case TpmCertificateSearch.Unsound<AkCertificate>(Refusal refusal, boolean missing) ->
+              unsound(refusal, missing, quote);
+          case TpmCertificateSearch.NoneForKey<AkCertificate>(boolean others) ->
+              others
+                  ? noneForKey(key, true, quote.attest().claims())
+                  : besideEndorsementKey(quote, key, ek, inputs);
         });
   }
 
-  private static Verification verify(TpmQuote quote, AttestationKey key, Inputs inputs) {
+  /// The certificate of an endorsement key says nothing of the key that was given.
+  private static Verification besideEndorsementKey(
+      TpmQuote quote, AttestationKey key, TpmCertificateSearch<EkCertificate> ek, Inputs inputs) {
+    return switch (ek) {
+      case TpmCertificateSearch.Found<EkCertificate> _ -> verify(quote, key, holding(ek), inputs);
+      case TpmCertificateSearch.Unsound<EkCertificate>(Refusal refusal, boolean missing) ->
+          unsound(refusal, missing, quote);
+      case TpmCertificateSearch.NoneForKey<EkCertificate> _ ->
+          noneForKey(key, false, quote.attest().claims());
+    };
+  }
+
+  private static Optional<EkCertificate> holding(TpmCertificateSearch<EkCertificate> search) {
+    return search instanceof TpmCertificateSearch.Found<EkCertificate>(EkCertificate ek)
+        ? Optional.of(ek)
+        : Optional.empty();
+  }
+
+  private static Verification unsound(Refusal refusal, boolean missing, TpmQuote quote) {
+    Claims parsed = quote.attest().claims();
+    return missing
+        ? new Verification.Undecided(refusal, parsed)
+        : new Verification.Refused(refusal, parsed);
+  }
+
+  private static GivenCertificates given(Inputs inputs) {
+    return GivenCertificates.in(
+        inputs.certificates().stream().map(TpmCertificate::withoutPadding).toList());
+  }
+
+  private static Verification verify(
+      TpmQuote quote, AttestationKey key, Optional<EkCertificate> ek, Inputs inputs) {
     Verification answer = TpmQuoteVerifier.verify(quote, key);
-    return answer instanceof VerifiedTpmQuote verified
-        ? GivenEventLog.heldAgainst(
-            verified, inputs, RegisterMap.PCR, log -> ReplayedEventLog.against(log, verified))
-        : answer;
+    if (!(answer instanceof VerifiedTpmQuote alone)) {
+      return answer;
+    }
+    VerifiedTpmQuote verified = ek.map(alone::beside).orElse(alone);
+    return GivenEventLog.heldAgainst(
+        verified, inputs, RegisterMap.PCR, log -> ReplayedEventLog.against(log, verified));
   }
 
   private static Verification noneForKey(AttestationKey key, boolean others, Claims parsed) {

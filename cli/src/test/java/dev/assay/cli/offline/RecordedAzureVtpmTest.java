@@ -8,18 +8,23 @@ import dev.assay.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Azure's confidential VMs through `assay verify` and `assay inspect`, as their cases expect.
 class RecordedAzureVtpmTest {
   private static final int VERIFIED = 0;
   private static final int REFUSED = 1;
   private static final int UNDECIDED = 3;
+
+  @TempDir Path folder;
 
   @TestFactory
   Stream<DynamicTest> verifyGivesTheExpectedOutcome() throws IOException {
@@ -53,6 +58,33 @@ class RecordedAzureVtpmTest {
             }
           }
         });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aKeyThatIsGivenMustBeTheReports() throws IOException {
+    Path otherKey = Files.write(folder.resolve("other.der"), otherKey());
+    return cases(
+        recorded -> {
+          if (!recorded.expect().equals("pass")) {
+            return;
+          }
+          List<Object> itsOwn = arguments(recorded);
+          itsOwn.addAll(recorded.each("--key", "ak_public"));
+          RecordedCommandCase.verify(VERIFIED, itsOwn);
+          List<Object> arguments = arguments(recorded);
+          arguments.addAll(List.of("--key", otherKey));
+          JsonNode refusal = RecordedCommandCase.verify(REFUSED, arguments).path("refusal");
+          assertThat(refusal.path("reason").asText()).isEqualTo("KEY_MISMATCH");
+          assertThat(refusal.path("field").asText()).isEqualTo("--key");
+        });
+  }
+
+  private static byte[] otherKey() {
+    try {
+      return KeyPairGenerator.getInstance("EC").generateKeyPair().getPublic().getEncoded();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has EC", e);
+    }
   }
 
   @TestFactory

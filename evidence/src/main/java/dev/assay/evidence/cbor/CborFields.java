@@ -58,19 +58,28 @@ public final class CborFields {
 
   /// @param lengths those that are right; none where any is
   public Bytes bytes(Label label, int... lengths) throws Unreadable {
+    return bytes(path(label), get(label), lengths);
+  }
+
+  private static Bytes bytes(String field, CborItem item, int... lengths) throws Unreadable {
     String wanted = "a byte string" + (lengths.length == 0 ? "" : " of " + alternatives(lengths));
-    if (!(get(label) instanceof CborItem.ByteString(Bytes value))) {
-      throw outOfRange(path(label), wanted, get(label).kind());
+    if (!(item instanceof CborItem.ByteString(Bytes value))) {
+      throw outOfRange(field, wanted, item.kind());
     }
     if (lengths.length > 0 && IntStream.of(lengths).noneMatch(length -> length == value.length())) {
-      throw outOfRange(path(label), wanted, value.length() + " bytes");
+      throw outOfRange(field, wanted, value.length() + " bytes");
     }
     return value;
   }
 
   /// A hash as long as one of SHA-256, SHA-384 or SHA-512.
   public Bytes hash(Label label) throws Unreadable {
-    return bytes(label, 32, 48, 64);
+    return hash(path(label), get(label));
+  }
+
+  /// The same of an item that has no label, e.g. of an array.
+  public static Bytes hash(String field, CborItem item) throws Unreadable {
+    return bytes(field, item, 32, 48, 64);
   }
 
   public Optional<Bytes> optionalBytes(Label label, int... lengths) throws Unreadable {

@@ -25,13 +25,16 @@ import java.util.stream.Stream;
 /// | 44235 | personalization_value | bstr of 64 |
 /// | 44236 | hash_algo_id | text: sha-256, sha-384 or sha-512 |
 /// | 44237 | public_key | bstr: a point of 97 bytes, or a COSE_Key, by the profile |
-/// | 44238 | initial_measurement | bstr as long as that hash |
+/// | 44238 | initial_measurement | bstr of 32, 48 or 64 |
 /// | 44239 | extensible_measurements | array of 4, each likewise |
 /// | 44240 | public_key_hash_algo_id | text, likewise a hash |
 ///
 /// @param challenge what the realm's guest asked with: 64 bytes
-/// @param personalizationValue what the host was told to tell equal realms apart by
-/// @param hashAlgorithm of the measurements
+/// @param personalizationValue what the host was told to tell equal realms apart by Measurements
+///   may be longer than their hash: the realm manager keeps them in 64 bytes, and genuine tokens
+///   name `sha-256` beside that many.
+///
+/// @param hashAlgorithm of the measurements, by name
 /// @param publicKey of the realm manager, exactly as transported: its hash is over these bytes
 /// @param publicKeyHashAlgorithm what that hash is made with
 /// @param initialMeasurement of the realm's memory as it was before it first ran
@@ -73,17 +76,16 @@ public record CcaRealmClaims(
 
   static CcaRealmClaims read(Bytes payload) throws Unreadable {
     CborFields claims = CborFields.of(FIELD, CborReader.read(FIELD, payload));
-    HashAlgorithm hash = hash(claims, HASH_ALGO_ID);
     CcaRealmClaims realm =
         new CcaRealmClaims(
             profile(claims),
             claims.bytes(CHALLENGE, CHALLENGE_BYTES),
             claims.bytes(PERSONALIZATION_VALUE, CHALLENGE_BYTES),
-            hash,
+            hash(claims, HASH_ALGO_ID),
             claims.bytes(PUBLIC_KEY),
             hash(claims, PUBLIC_KEY_HASH_ALGO_ID),
-            claims.bytes(INITIAL_MEASUREMENT, hash.bytes()),
-            measurements(claims, hash));
+            claims.hash(INITIAL_MEASUREMENT),
+            measurements(claims));
     realm.key(); // refused here and not at the signature, where it is no use
     return realm;
   }
@@ -159,15 +161,11 @@ public record CcaRealmClaims(
     return hash.claimName().replace("sha", "sha-");
   }
 
-  private static List<Bytes> measurements(CborFields claims, HashAlgorithm hash) throws Unreadable {
+  private static List<Bytes> measurements(CborFields claims) throws Unreadable {
     List<Bytes> measurements = new ArrayList<>();
     for (CborItem item : claims.array(EXTENSIBLE_MEASUREMENTS, EXTENSIBLE, EXTENSIBLE)) {
       String field = claims.path(EXTENSIBLE_MEASUREMENTS) + "." + measurements.size();
-      if (!(item instanceof CborItem.ByteString(Bytes value)) || value.length() != hash.bytes()) {
-        throw CborFields.outOfRange(
-            field, "a byte string of %d bytes".formatted(hash.bytes()), item.kind());
-      }
-      measurements.add(value);
+      measurements.add(CborFields.hash(field, item));
     }
     return measurements;
   }

@@ -38,7 +38,7 @@ public record PsaClaims(
 
   private static final int SHORTEST_BOOT_SEED = 8;
   private static final int LONGEST_BOOT_SEED = 32;
-  private static final Pattern EAN_13 = Pattern.compile("[0-9]{13}");
+  private static final Pattern LEGACY_REFERENCE = Pattern.compile("[0-9]{13,18}");
   private static final Pattern EAN_13_5 = Pattern.compile("[0-9]{13}-[0-9]{5}");
 
   public PsaClaims {
@@ -113,10 +113,14 @@ public record PsaClaims(
       String text = reference.get();
       boolean sound =
           EAN_13_5.matcher(text).matches()
-              || (profile.isLegacy() && EAN_13.matcher(text).matches());
+              || (profile.isLegacy() && LEGACY_REFERENCE.matcher(text).matches());
       if (!sound) {
         throw CborFields.outOfRange(
-            claims.path(label), "13 digits, a hyphen, 5 digits", CborFields.excerpt(text));
+            claims.path(label),
+            profile.isLegacy()
+                ? "13 to 18 digits, or 13 digits, a hyphen, 5 digits"
+                : "13 digits, a hyphen, 5 digits",
+            CborFields.excerpt(text));
       }
     }
     return reference;

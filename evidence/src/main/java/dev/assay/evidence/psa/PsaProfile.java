@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /// | lifecycle | -75002 | 2395 | uint: see [dev.assay.evidence.eat.LifecycleState] |
 /// | implementation_id | -75003 | 2396 | bstr of 32 |
 /// | boot_seed | -75004: 32 | 2397: 8 to 32, optional | bstr |
-/// | certification_reference | -75005, optional | 2398, optional | text: EAN-13 (legacy only) or EAN-13+5 |
+/// | certification_reference | -75005, optional | 2398, optional | text: EAN-13+5; legacy: without the hyphen or all of it too |
 /// | sw_components | -75006, or the next | 2399 | array of at least one |
 /// | no_sw_measurements | -75007 | | 1 |
 /// | nonce | -75008 | 10 | bstr of 32, 48 or 64 |

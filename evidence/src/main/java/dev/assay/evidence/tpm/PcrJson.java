@@ -143,7 +143,7 @@ final class PcrJson {
 
   private static Bytes hex(int index, String hex) throws Unreadable {
     try {
-      return Bytes.fromHex(hex);
+      return Bytes.fromHex(hex.startsWith("0x") ? hex.substring(2) : hex);
     } catch (IllegalArgumentException e) {
       throw malformed("hex, two digits a byte", "something else for register " + index);
     }

@@ -35,7 +35,7 @@ public sealed interface PcrValues {
 
   /// Reads register values in any form that they come in; which one, the content says:
   /// - JSON: an object from register to hex (`{"0": "3d45…"}`), the same by bank (`{"sha256": {"0":
-  ///   …}}`), or an array of hex whose positions are the registers;
+  ///   …}}`), or an array of hex whose positions are the registers; hex may begin with `0x`;
   /// - the structure that `tpm2_quote --pcr` writes by default;
   /// - digests in a row, as `tpm2_quote --pcrs_format=values` and `tpm2_pcrread` write them.
   static Parsed<PcrValues> parse(Bytes raw) {

@@ -15,13 +15,31 @@ public final class VerifiedTpmQuote implements Verified {
   private final AttestationKey key;
   private final TpmScheme scheme;
   private final Optional<QuotedPcrs> pcrs;
+  private final Optional<EkCertificate> ek;
 
   VerifiedTpmQuote(
       TpmAttest attest, AttestationKey key, TpmScheme scheme, Optional<QuotedPcrs> pcrs) {
+    this(attest, key, scheme, pcrs, Optional.empty());
+  }
+
+  private VerifiedTpmQuote(
+      TpmAttest attest,
+      AttestationKey key,
+      TpmScheme scheme,
+      Optional<QuotedPcrs> pcrs,
+      Optional<EkCertificate> ek) {
     this.attest = attest;
     this.key = key;
     this.scheme = scheme;
     this.pcrs = pcrs;
+    this.ek = ek;
+  }
+
+  /// The same quote, beside a certificate of an endorsement key that nobody has bound to the
+  /// quote's key: `tpm.ek_certificate.ak_bound` is false, and the quote is worth no more than
+  /// without it.
+  public VerifiedTpmQuote beside(EkCertificate unbound) {
+    return new VerifiedTpmQuote(attest, key, scheme, pcrs, Optional.of(unbound));
   }
 
   public TpmAttest attest() {
@@ -44,7 +62,13 @@ public final class VerifiedTpmQuote implements Verified {
 
   @Override
   public Claims claims() {
-    return TpmClaims.verified(attest, key, scheme, pcrs);
+    Claims claims = TpmClaims.verified(attest, key, scheme, pcrs);
+    return ek.map(
+            unbound ->
+                claims
+                    .with(unbound.claims())
+                    .with(Claims.builder().flag("tpm.ek_certificate.ak_bound", false).build()))
+        .orElse(claims);
   }
 
   /// Those of the key; none where it was given bare.
@@ -55,6 +79,6 @@ public final class VerifiedTpmQuote implements Verified {
 
   @Override
   public boolean simulated() {
-    return key.endorsement().simulated();
+    return key.endorsement().simulated() || ek.filter(EkCertificate::simulated).isPresent();
   }
 }

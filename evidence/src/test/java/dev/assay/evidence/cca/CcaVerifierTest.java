@@ -13,6 +13,7 @@ import dev.assay.evidence.cbor.CborItem;
 import dev.assay.evidence.cca.simulated.SimulatedCcaPlatform;
 import dev.assay.evidence.cca.simulated.SimulatedCcaToken;
 import dev.assay.evidence.crypto.EcCurve;
+import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.eat.Answers;
 import dev.assay.evidence.eat.EndorsedKey;
 import dev.assay.evidence.eat.EndorsedKeys;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CcaVerifierTest {
   private static final Bytes SEED = Bytes.fromHex("ca".repeat(32));
@@ -255,12 +257,12 @@ class CcaVerifierTest {
         realm(
             "initial_measurement",
             Reason.FIELD_OUT_OF_RANGE,
-            claims -> claims.text(44236, "sha-512")),
+            claims -> claims.put(44238, new CborItem.Text("32 bytes that are no byte string"))),
         realm("initial_measurement", Reason.FIELD_MISSING, claims -> claims.remove(44238)),
         realm(
             "initial_measurement",
             Reason.FIELD_OUT_OF_RANGE,
-            claims -> claims.bytes(44238, bytes(48))),
+            claims -> claims.bytes(44238, bytes(63))),
         realm("extensible_measurements", Reason.FIELD_MISSING, claims -> claims.remove(44239)),
         realm(
             "extensible_measurements",
@@ -289,6 +291,23 @@ class CcaVerifierTest {
     defect.accept(template);
 
     Answers.malformed(CcaToken.parse(template.encode()), reason, field);
+  }
+
+  /// draft-ffm-rats-cca-token-00, 4.2: any of the three lengths, whatever the hash is called.
+  @ParameterizedTest
+  @ValueSource(ints = {32, 48, 64})
+  void measurementsMayBeLongerThanTheirHash(int length) {
+    SimulatedCcaToken template = sound();
+    CborItem value = new CborItem.ByteString(bytes(length));
+    template
+        .realmClaims()
+        .put(44238, value)
+        .put(44239, new CborItem.Array(Collections.nCopies(4, value)));
+
+    CcaToken token = ok(CcaToken.parse(template.encode()));
+
+    assertThat(token.realm().hashAlgorithm()).isEqualTo(HashAlgorithm.SHA256);
+    assertThat(token.realm().initialMeasurement()).isEqualTo(bytes(length));
   }
 
   /// RFC 9711, 4.1: what a receiver does not know it ignores.

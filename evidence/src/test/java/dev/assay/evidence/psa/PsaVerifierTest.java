@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PsaVerifierTest {
   private static final Bytes NONCE = Bytes.fromHex("17".repeat(32));
@@ -182,6 +183,25 @@ class PsaVerifierTest {
     defect.accept(claims);
 
     Answers.malformed(PsaToken.parse(PLATFORM.token(claims)), reason, field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0604565272829", "0604565272829100", "060456527282910010", "0604565272829-10010"})
+  void aLegacyCertificationReferenceMayLackItsHyphen(String reference) {
+    SimulatedClaims claims = PLATFORM.claims(PsaProfile.LEGACY, NONCE).text(-75005, reference);
+
+    assertThat(ok(PsaToken.parse(PLATFORM.token(claims))).psaClaims().certificationReference())
+        .contains(reference);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"060456527282", "0604565272829100101", "0604565272829-100", "EAN-13"})
+  void aLegacyCertificationReferenceIsDigits(String reference) {
+    malformed(
+        PLATFORM.claims(PsaProfile.LEGACY, NONCE).text(-75005, reference),
+        Reason.FIELD_OUT_OF_RANGE,
+        "psa.certification_reference");
   }
 
   @Test

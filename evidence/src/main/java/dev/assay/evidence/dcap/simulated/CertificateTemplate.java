@@ -25,11 +25,12 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/// What a certificate of the made-up Intel is to say: sound as it is made, and then with whatever
+/// What a certificate of a made-up authority is to say: sound as it is made, and then with whatever
 /// one thing a caller makes wrong about it.
 public final class CertificateTemplate {
   static final AlgorithmIdentifier ECDSA_SHA256 =
@@ -50,14 +51,14 @@ public final class CertificateTemplate {
     this.notAfter = notAfter;
   }
 
-  static CertificateTemplate authority(
+  public static CertificateTemplate authority(
       String commonName, BigInteger serial, Instant notBefore, Instant notAfter, int pathLength) {
     return new CertificateTemplate(commonName, serial, notBefore, notAfter)
         .usage(KeyUsage.keyCertSign | KeyUsage.cRLSign)
         .pathLength(pathLength);
   }
 
-  static CertificateTemplate endEntity(
+  public static CertificateTemplate endEntity(
       String commonName, BigInteger serial, Instant notBefore, Instant notAfter) {
     return new CertificateTemplate(commonName, serial, notBefore, notAfter)
         .usage(KeyUsage.digitalSignature | KeyUsage.nonRepudiation)
@@ -117,7 +118,7 @@ public final class CertificateTemplate {
     return serial;
   }
 
-  X500Name name() {
+  public X500Name name() {
     return name(commonName);
   }
 
@@ -132,13 +133,18 @@ public final class CertificateTemplate {
   }
 
   Bytes issued(SimulatedKey subject, X500Name issuer, SimulatedKey issuerKey) {
+    return issued(subject.spki(), issuer, issuerKey);
+  }
+
+  /// A certificate of `subject`, whoever has its private key.
+  public Bytes issued(SubjectPublicKeyInfo subject, X500Name issuer, SimulatedKey issuerKey) {
     V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
     generator.setSerialNumber(new ASN1Integer(serial));
     generator.setIssuer(issuer);
     generator.setSubject(name());
     generator.setStartDate(new Time(Date.from(notBefore)));
     generator.setEndDate(new Time(Date.from(notAfter)));
-    generator.setSubjectPublicKeyInfo(subject.spki());
+    generator.setSubjectPublicKeyInfo(subject);
     generator.setSignature(ECDSA_SHA256);
     ExtensionsGenerator extensions = new ExtensionsGenerator();
     critical.forEach((oid, content) -> extensions.addExtension(extension(oid, true, content)));

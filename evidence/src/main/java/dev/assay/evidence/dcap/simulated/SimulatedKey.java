@@ -19,7 +19,7 @@ import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 
 /// A P-256 key that a secret and a purpose make: the same ones, the same key. Signs the same bytes
 /// the same way each time (RFC 6979).
-final class SimulatedKey {
+public final class SimulatedKey {
   private static final ECDomainParameters P256 =
       new ECDomainParameters(CustomNamedCurves.getByName("secp256r1"));
   private static final int SCALAR_BYTES = 32;
@@ -30,7 +30,7 @@ final class SimulatedKey {
     this.key = key;
   }
 
-  static SimulatedKey of(Bytes secret, String purpose) {
+  public static SimulatedKey of(Bytes secret, String purpose) {
     Bytes seed = secret.concat(Bytes.copyOf(purpose.getBytes(StandardCharsets.UTF_8))).sha512();
     // Twice the order's length, so that reducing favours no scalar noticeably.
     BigInteger scalar =
@@ -46,7 +46,7 @@ final class SimulatedKey {
     return encoded.slice(1, encoded.length());
   }
 
-  SubjectPublicKeyInfo spki() {
+  public SubjectPublicKeyInfo spki() {
     return new SubjectPublicKeyInfo(
         new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1),
         encodedPoint());
