@@ -128,7 +128,8 @@ class TsmCommandTest {
                 .asText())
         .isEqualTo("CERTIFICATE_MISSING");
     SimulatedGuest.misused(
-        SimulatedGuest.verify("tsm", folder, withKey, "--certs", key), "--certs: not an option");
+        SimulatedGuest.verify("tsm", folder, withKey, "--collateral", key),
+        "--collateral: not an option");
     JsonNode shown = SimulatedGuest.answer(CommandRun.of("inspect", "--json", folder), 0);
     assertThat(shown.path("claims").path("tsm.provider").asText()).isEqualTo("arm_cca_guest");
     assertThat(shown.path("claims").path("cca.realm.challenge").asText()).isEqualTo(NONCE.toHex());
