@@ -107,7 +107,9 @@ final class TcbAppraising {
                 Comparator.comparing((GenuineList list) -> validity.isInDate(list))
                     .thenComparing(list -> list.list().thisUpdate()));
     if (newest.isEmpty()) {
-      missing(field, "a list of " + authority.commonName(), "revocationList");
+      if (!revocationUnchecked()) {
+        missing(field, "a list of " + authority.commonName(), "revocationList");
+      }
       return Optional.empty();
     }
     GenuineList list = newest.get();
@@ -118,6 +120,14 @@ final class TcbAppraising {
             field + ".nextUpdate",
             list.list().nextUpdate()));
     return newest;
+  }
+
+  /// A list that could not be proven genuine was given all the same.
+  private boolean revocationUnchecked() {
+    return rules.revocation() == CollateralRules.Revocation.UNCHECKED_WITHOUT_ANY_LIST
+        && collateral.revocationLists().isEmpty()
+        && collateral.unproven().stream()
+            .noneMatch(refusal -> refusal.field().startsWith("revocationList"));
   }
 
   // Documents.
@@ -355,6 +365,7 @@ final class TcbAppraising {
         validity.earliestIssue(),
         validity.latestIssue(),
         validity.earliestExpiration(),
+        !revocationUnchecked(),
         pckList.flatMap(TcbAppraising::number),
         rootList.flatMap(TcbAppraising::number),
         tcbInfo.sha256(),

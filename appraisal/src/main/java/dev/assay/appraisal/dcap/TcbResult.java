@@ -40,6 +40,7 @@ public record TcbResult(
   /// @param earliestIssue when the oldest of all that was used was issued
   /// @param latestIssue when the newest was
   /// @param earliestExpiration when the first of it runs out
+  /// @param revocationChecked false where no list was given and none was required
   /// @param pckCrlNumber where the list was given and has one; likewise the root's
   /// @param tcbInfoSha256 of the bytes that are signed
   /// @param qeIdentitySha256 of the bytes that are signed
@@ -50,6 +51,7 @@ public record TcbResult(
       Instant earliestIssue,
       Instant latestIssue,
       Instant earliestExpiration,
+      boolean revocationChecked,
       Optional<String> pckCrlNumber,
       Optional<String> rootCaCrlNumber,
       Bytes tcbInfoSha256,
@@ -92,7 +94,8 @@ public record TcbResult(
     claims
         .text(used + "earliest_issue", collateral.earliestIssue.toString())
         .text(used + "latest_issue", collateral.latestIssue.toString())
-        .text(used + "earliest_expiration", collateral.earliestExpiration.toString());
+        .text(used + "earliest_expiration", collateral.earliestExpiration.toString())
+        .flag(used + "revocation_checked", collateral.revocationChecked);
     collateral.pckCrlNumber.ifPresent(number -> claims.text(used + "pck_crl_num", number));
     collateral.rootCaCrlNumber.ifPresent(number -> claims.text(used + "root_ca_crl_num", number));
     return claims

@@ -23,6 +23,7 @@ import dev.assay.appraisal.dcap.simulated.SimulatedCollateral;
 import dev.assay.appraisal.dcap.simulated.SimulatedLevel;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateSet;
+import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.dcap.simulated.EnclaveReportTemplate;
 import dev.assay.evidence.dcap.simulated.PckTemplate;
@@ -43,6 +44,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Intel's rules, one by one, on a made-up vendor's platforms (Intel SGX and TDX quote verification
 /// library, 4.1.2).
 class TcbAppraiserTest {
+  private static final CollateralRules WITHOUT_LISTS =
+      CollateralRules.NONE.with(CollateralRules.Revocation.UNCHECKED_WITHOUT_ANY_LIST);
+
   private static final VerifiedTdx TD = Guests.td(SVN);
 
   // What is reported.
@@ -447,6 +451,35 @@ class TcbAppraiserTest {
     assertThat(open(appraisal)).isEqualTo("COLLATERAL_MISSING " + field);
     // Without revocation lists the status is known all the same.
     assertThat(appraisal.found().isPresent()).isEqualTo(left == 2 || left == 3);
+  }
+
+  @Test
+  void revocationMayBeLeftUncheckedAndTheClaimsSayIt() {
+    List<Bytes> files = new ArrayList<>(collateral().files());
+    files.subList(2, 4).clear();
+
+    TcbAppraisal appraisal = appraise(TD, files, WITHOUT_LISTS, AT);
+
+    assertThat(appraisal).isInstanceOf(TcbAppraisal.Appraised.class);
+    assertThat(appraisal.found().orElseThrow().claims().find("tdx.collateral.revocation_checked"))
+        .contains(new ClaimValue.Flag(false));
+    assertThat(
+            appraise(TD, collateral().files(), WITHOUT_LISTS, AT)
+                .found()
+                .orElseThrow()
+                .claims()
+                .find("tdx.collateral.revocation_checked"))
+        .contains(new ClaimValue.Flag(true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, pckCrl", "3, rootCaCrl"})
+  void withOneListTheOtherIsRequiredAllTheSame(int left, String field) {
+    List<Bytes> files = new ArrayList<>(collateral().files());
+    files.remove(left);
+
+    assertThat(open(appraise(TD, files, WITHOUT_LISTS, AT)))
+        .isEqualTo("COLLATERAL_MISSING " + field);
   }
 
   @Test

@@ -28,6 +28,11 @@ import java.util.function.Function;
 /// `--collateral` of the formats that rest on a quote of Intel's: TCB info, QE identity, revocation
 /// lists and issuer chains, which may stand among `--certs` too.
 final class QuoteCollateral {
+  /// Whoever asks offline decides what to give: evidence of long ago may come without lists, as an
+  /// SNP report may.
+  private static final CollateralRules RULES =
+      CollateralRules.NONE.with(CollateralRules.Revocation.UNCHECKED_WITHOUT_ANY_LIST);
+
   private QuoteCollateral() {}
 
   /// What is to be answered for a trust domain whose quote holds, or for evidence that the quote
@@ -40,7 +45,7 @@ final class QuoteCollateral {
         verified,
         td.signed().chain(),
         inputs,
-        genuine -> TcbAppraiser.appraise(td, genuine, CollateralRules.NONE, inputs.at()));
+        genuine -> TcbAppraiser.appraise(td, genuine, RULES, inputs.at()));
   }
 
   /// The same for an enclave.
@@ -49,7 +54,7 @@ final class QuoteCollateral {
         enclave,
         enclave.signed().chain(),
         inputs,
-        genuine -> TcbAppraiser.appraise(enclave, genuine, CollateralRules.NONE, inputs.at()));
+        genuine -> TcbAppraiser.appraise(enclave, genuine, RULES, inputs.at()));
   }
 
   private static Answer answer(

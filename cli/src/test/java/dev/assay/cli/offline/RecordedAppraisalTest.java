@@ -55,14 +55,10 @@ class RecordedAppraisalTest {
           Map.entry("v4-50806f-no-matching-level-go-tdx-guest", "TCB_NOT_SUPPORTED"),
           Map.entry("v5-90c06f-no-matching-level-phala", "TCB_NOT_SUPPORTED"),
           Map.entry("v5-90c06f-no-matching-level-trustee", "TCB_NOT_SUPPORTED"),
-          // No revocation lists of that time were recorded; the case means to do without.
-          Map.entry("v3-00606a-oasis-2022", "COLLATERAL_MISSING"),
-          Map.entry("v4-c0806f-uptodate-oasis", "COLLATERAL_MISSING"),
           // Synthetic: a module of major version 193, and TCB info without module identities.
           Map.entry("intel-qvl-sample-tdx-synthetic", "TCB_INFO_MISMATCH"));
 
-  private static final Set<String> OPEN_QUESTIONS =
-      Set.of("COLLATERAL_EXPIRED", "COLLATERAL_MISSING");
+  private static final Set<String> OPEN_QUESTIONS = Set.of("COLLATERAL_EXPIRED");
 
   @TestFactory
   Stream<DynamicTest> tdxQuotes() throws IOException {
