@@ -30,6 +30,7 @@ sealed interface Recognised {
           new SecretAreaRecogniser(),
           new FirmwareRecogniser(),
           new SevCertificatesRecogniser(),
+          new IdBlockRecogniser(),
           new SnpRecogniser(),
           new SvsmManifestRecogniser(),
           new SpdmRecogniser(),
