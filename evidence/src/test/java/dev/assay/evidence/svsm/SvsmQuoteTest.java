@@ -24,22 +24,54 @@ import dev.assay.evidence.tpm.TpmObjectAttributes;
 import dev.assay.evidence.tpm.TpmPublic;
 import dev.assay.evidence.tpm.TpmQuote;
 import dev.assay.evidence.tpm.TpmSignature;
+import dev.assay.evidence.tpm.TpmSigningAlgorithm;
 import dev.assay.evidence.tpm.simulated.SimulatedTpm;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// From a report to the boot that its vTPM measured: a made-up SVSM vouches for a made-up TPM's
 /// endorsement key, that TPM for its attestation key, that for the registers, those for the log.
-/// Each link is then forged alone.
+/// Each link is then forged alone. Once with keys on P-256, and once with RSA keys, as the
+/// endorsement key of COCONUT-SVSM's vTPM is.
+@ParameterizedClass
+@EnumSource
 class SvsmQuoteTest {
   private static final PcrSelection SELECTION =
       PcrSelection.of(HashAlgorithm.SHA256, 0, 1, 2, 3, 4, 5, 6, 7, 8);
   private static final Bytes QUOTE_NONCE = Bytes.fromHex("17".repeat(32));
 
+  /// RSA keys take their time to make, and no test changes a register.
+  private static final Map<String, SimulatedTpm> BOOTED = new ConcurrentHashMap<>();
+
   private final SeededRandom random = new SeededRandom(Bytes.fromHex("22"));
-  private final SimulatedTpm tpm = booted("11");
-  private final SimulatedTpm other = booted("12");
-  private final VerifiedSvsmVtpm vtpm = vouchedFor(tpm);
+  private final Keys keys;
+  private final SimulatedTpm tpm;
+  private final SimulatedTpm other;
+  private final VerifiedSvsmVtpm vtpm;
+
+  SvsmQuoteTest(Keys keys) {
+    this.keys = keys;
+    this.tpm = booted(keys, "11");
+    this.other = booted(keys, "12");
+    this.vtpm = vouchedFor(tpm);
+  }
+
+  /// What keys the vTPMs have.
+  enum Keys {
+    P256,
+    RSA;
+
+    SimulatedTpm made(String seed, TpmObjectAttributes akAttributes) {
+      Bytes bytes = Bytes.fromHex(seed);
+      return this == P256
+          ? SimulatedTpm.fromSeed(bytes, akAttributes)
+          : SimulatedTpm.rsaFromSeed(bytes, TpmSigningAlgorithm.RSAPSS, akAttributes);
+    }
+  }
 
   @Test
   void anActivatedCredentialLeadsToTheLog() {
@@ -96,6 +128,28 @@ class SvsmQuoteTest {
     assertThat(
             quoted(key.verify(quote(tpm, QUOTE_NONCE))).claims().find("svsm.uefi_mm.secure_boot"))
         .contains(new ClaimValue.Flag(true));
+  }
+
+  /// The proposal whose report names the storage root key too.
+  @Test
+  void aReportWithBothKeysIsAsGood() {
+    var svsm = new SimulatedSvsm(Svsms.CHIP, tpm.endorsementKey());
+    Bytes ek = tpm.endorsementKey().received();
+    Bytes srk = tpm.storageRootKey().received();
+    Bytes report = svsm.reportWithSrk(Svsms.NONCE, ek, srk);
+    VerifiedSvsmVtpm both =
+        (VerifiedSvsmVtpm)
+            Svsms.VERIFIER.verifyWithSrk(
+                Svsms.ok(SnpReport.parse(report)),
+                Svsms.CHIP.certificates(),
+                new Binding.SvsmVtpmSrk(Svsms.NONCE, ek, srk),
+                Svsms.AT);
+
+    SvsmChallenge challenge = Svsms.ok(both.challenge(tpm.attestationKey(), random));
+    SvsmAttestationKey key = Svsms.ok(challenge.answer(activate(tpm, challenge)));
+
+    assertThat(both.storageRootKey().map(TpmPublic::received)).contains(srk);
+    assertThat(quoted(key.verify(quote(tpm, QUOTE_NONCE))).vtpm()).isSameAs(both);
   }
 
   /// The report vouches for one TPM; another holds the attestation key.
@@ -233,8 +287,7 @@ class SvsmQuoteTest {
   /// It would sign a quote that its user made up.
   @Test
   void aKeyThatIsNotRestrictedIsNoAttestationKey() {
-    SimulatedTpm loose =
-        SimulatedTpm.fromSeed(Bytes.fromHex("11"), new TpmObjectAttributes(0x00040072));
+    SimulatedTpm loose = keys.made("11", new TpmObjectAttributes(0x00040072));
     SvsmImportedKey imported = Svsms.ok(vouchedFor(loose).importedKey(random));
 
     refused(
@@ -363,8 +416,12 @@ class SvsmQuoteTest {
   }
 
   /// One that measured [#boot].
-  private static SimulatedTpm booted(String seed) {
-    SimulatedTpm tpm = SimulatedTpm.fromSeed(Bytes.fromHex(seed));
+  private static SimulatedTpm booted(Keys keys, String seed) {
+    return BOOTED.computeIfAbsent(
+        keys + seed, _ -> booted(keys.made(seed, TpmObjectAttributes.ATTESTATION_KEY)));
+  }
+
+  private static SimulatedTpm booted(SimulatedTpm tpm) {
     boot()
         .log()
         .events()

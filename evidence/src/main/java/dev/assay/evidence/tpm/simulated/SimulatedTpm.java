@@ -1,10 +1,7 @@
 package dev.assay.evidence.tpm.simulated;
 
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.crypto.EcCurve;
-import dev.assay.evidence.crypto.EcKey;
 import dev.assay.evidence.crypto.HashAlgorithm;
-import dev.assay.evidence.crypto.VerificationKey;
 import dev.assay.evidence.snp.simulated.SeededRandom;
 import dev.assay.evidence.tpm.PcrSelection;
 import dev.assay.evidence.tpm.TpmAttest;
@@ -18,8 +15,7 @@ import dev.assay.evidence.tpm.TpmPublic;
 import dev.assay.evidence.tpm.TpmScheme;
 import dev.assay.evidence.tpm.TpmSignature;
 import dev.assay.evidence.tpm.TpmSigningAlgorithm;
-import dev.assay.evidence.wire.Unreadable;
-import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
@@ -28,67 +24,75 @@ import java.util.TreeMap;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.crypto.agreement.ECDHBasicAgreement;
-import org.bouncycastle.crypto.digests.SHA256Digest;
-import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
-import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
-import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
-import org.bouncycastle.crypto.signers.ECDSASigner;
-import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
-import org.bouncycastle.util.BigIntegers;
 
-/// A made-up TPM with keys on P-256: an endorsement key and an attestation key, both primary keys
-/// of the endorsement hierarchy, and a bank of SHA-256. The same seed, the same TPM, which signs
-/// the same quote the same way each time.
+/// A made-up TPM: an endorsement key and an attestation key, both primary keys of the endorsement
+/// hierarchy, on P-256 or RSA; a storage root key; and a bank of SHA-256. The same seed, the same
+/// TPM, which signs the same quote the same way each time.
 public final class SimulatedTpm {
   private static final HashAlgorithm HASH = HashAlgorithm.SHA256;
-  private static final EcCurve CURVE = EcCurve.P256;
 
   /// PolicyA of the TCG's default templates: PolicySecret with the endorsement hierarchy.
   private static final Bytes EK_POLICY =
       Bytes.fromHex("837197674484b3f81a90cc8d46a5d724fd52d76e06520b64f2a1da1b331469aa");
 
+  private static final Optional<TpmKey.Symmetric> CIPHER = Optional.of(new TpmKey.Symmetric(128));
+
+  /// TCG EK Credential Profile, templates L-1 and L-2.
+  private static final HeldKey.Template EK =
+      new HeldKey.Template(
+          TpmObjectAttributes.ENDORSEMENT_KEY, EK_POLICY, CIPHER, Optional.empty());
+
+  private static final HeldKey.Template SRK =
+      new HeldKey.Template(
+          TpmObjectAttributes.STORAGE_ROOT_KEY, Bytes.EMPTY, CIPHER, Optional.empty());
+
   private static final TpmClock CLOCK = new TpmClock(5_994, 3, 0, true);
   private static final long FIRMWARE = 0x2026_0101_0000_0001L;
 
-  private record KeyPair(TpmPublic area, ECPrivateKeyParameters secret) {}
-
-  private final KeyPair ek;
-  private final KeyPair ak;
+  private final HeldKey ek;
+  private final HeldKey ak;
+  private final HeldKey srk;
   private final SortedMap<Integer, Bytes> pcrs = new TreeMap<>();
 
-  private SimulatedTpm(KeyPair ek, KeyPair ak) {
+  private SimulatedTpm(HeldKey ek, HeldKey ak, HeldKey srk) {
     this.ek = ek;
     this.ak = ak;
+    this.srk = srk;
     for (int i = 0; i < 24; i++) {
       boolean dynamic = i >= 17 && i <= 22;
       pcrs.put(i, Bytes.fromHex((dynamic ? "ff" : "00").repeat(HASH.bytes())));
     }
   }
 
+  /// One with keys on P-256.
   public static SimulatedTpm fromSeed(Bytes seed) {
     return fromSeed(seed, TpmObjectAttributes.ATTESTATION_KEY);
   }
 
-  /// One whose attestation key has these attributes, right or wrong.
+  /// One with keys on P-256 whose attestation key has these attributes, right or wrong.
   public static SimulatedTpm fromSeed(Bytes seed, TpmObjectAttributes akAttributes) {
     SeededRandom random = new SeededRandom(seed);
-    KeyPair ek =
-        key(
-            random,
-            TpmObjectAttributes.ENDORSEMENT_KEY,
-            EK_POLICY,
-            Optional.of(new TpmKey.Symmetric(128)),
-            Optional.empty());
-    KeyPair ak =
-        key(
-            random,
-            akAttributes,
-            Bytes.EMPTY,
-            Optional.empty(),
-            Optional.of(new TpmScheme(TpmSigningAlgorithm.ECDSA, HASH)));
-    return new SimulatedTpm(ek, ak);
+    return new SimulatedTpm(
+        HeldEcKey.made(random, EK),
+        HeldEcKey.made(random, attesting(TpmSigningAlgorithm.ECDSA, akAttributes)),
+        HeldEcKey.made(random, SRK));
+  }
+
+  /// One with RSA keys of 2048 bits for endorsement and attestation, as most TPMs have; the storage
+  /// root key is on P-256.
+  ///
+  /// @param algorithm RSASSA or RSAPSS, which the attestation key signs by
+  public static SimulatedTpm rsaFromSeed(Bytes seed, TpmSigningAlgorithm algorithm) {
+    return rsaFromSeed(seed, algorithm, TpmObjectAttributes.ATTESTATION_KEY);
+  }
+
+  /// The same, where the attestation key has these attributes, right or wrong.
+  public static SimulatedTpm rsaFromSeed(
+      Bytes seed, TpmSigningAlgorithm algorithm, TpmObjectAttributes akAttributes) {
+    return new SimulatedTpm(
+        HeldRsaKey.made(part(seed, "ek"), EK),
+        HeldRsaKey.made(part(seed, "ak"), attesting(algorithm, akAttributes)),
+        HeldEcKey.made(new SeededRandom(part(seed, "srk")), SRK));
   }
 
   public TpmPublic endorsementKey() {
@@ -97,6 +101,11 @@ public final class SimulatedTpm {
 
   public TpmPublic attestationKey() {
     return ak.area();
+  }
+
+  /// A primary key of the owner's hierarchy, which a made-up TPM does nothing with.
+  public TpmPublic storageRootKey() {
+    return srk.area();
   }
 
   /// The attestation key's place: right below the endorsement hierarchy.
@@ -129,10 +138,7 @@ public final class SimulatedTpm {
 
   /// The attestation key's signature, over whatever it is given: a real one would look first.
   public TpmSignature sign(Bytes bytes) {
-    ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
-    signer.init(true, ak.secret());
-    BigInteger[] rs = signer.generateSignature(HASH.digest(bytes).toArray());
-    return new TpmSignature.Ecdsa(HASH, scalar(rs[0]), scalar(rs[1]));
+    return ak.sign(bytes);
   }
 
   /// TPM2_ActivateCredential for an object of the name given, or nothing where the TPM would answer
@@ -142,7 +148,8 @@ public final class SimulatedTpm {
   /// @param encryptedSecret TPM2B_ENCRYPTED_SECRET
   public Optional<Bytes> activateCredential(
       TpmName name, Bytes credentialBlob, Bytes encryptedSecret) {
-    return open("IDENTITY", name, credentialBlob, encryptedSecret).map(plain -> sized(plain, 0));
+    return open("IDENTITY", name, credentialBlob, encryptedSecret)
+        .map(plain -> HeldKey.sized(plain, 0));
   }
 
   /// TPM2_Import and TPM2_Load of an HMAC key, then TPM2_Certify of the attestation key with it.
@@ -154,9 +161,9 @@ public final class SimulatedTpm {
     return open("DUPLICATE", hmacKey.name(), duplicate, encryptedSeed)
         .map(
             plain -> {
-              Bytes sensitive = sized(plain, 0);
-              Bytes seed = sized(sensitive, 4);
-              Bytes key = sized(sensitive, 4 + 2 + seed.length());
+              Bytes sensitive = HeldKey.sized(plain, 0);
+              Bytes seed = HeldKey.sized(sensitive, 4);
+              Bytes key = HeldKey.sized(sensitive, 4 + 2 + seed.length());
               TpmAttest attest =
                   attest(
                       hmacKey.name().below(qualified(ek)),
@@ -175,22 +182,12 @@ public final class SimulatedTpm {
   }
 
   private Optional<Bytes> open(String label, TpmName name, Bytes blob, Bytes encryptedSeed) {
-    Bytes secret = sized(encryptedSeed, 0);
-    Bytes x = sized(secret, 0);
-    Bytes y = sized(secret, 2 + x.length());
-    ECDHBasicAgreement agreement = new ECDHBasicAgreement();
-    agreement.init(ek.secret());
-    var point =
-        CURVE
-            .domain()
-            .getCurve()
-            .createPoint(new BigInteger(1, x.toArray()), new BigInteger(1, y.toArray()));
-    Bytes z =
-        scalar(agreement.calculateAgreement(new ECPublicKeyParameters(point, CURVE.domain())));
-    Bytes ekX = ((TpmKey.Ecc) ek.area().key()).x();
-    Bytes seed = TpmKeyDerivation.kdfE(HASH, z, label, x, ekX, 256);
-    Bytes content = sized(blob, 0);
-    Bytes integrity = sized(content, 0);
+    return ek.seed(label, HeldKey.sized(encryptedSeed, 0)).flatMap(seed -> open(seed, name, blob));
+  }
+
+  private static Optional<Bytes> open(Bytes seed, TpmName name, Bytes blob) {
+    Bytes content = HeldKey.sized(blob, 0);
+    Bytes integrity = HeldKey.sized(content, 0);
     Bytes encrypted = content.slice(2 + integrity.length(), content.length());
     Bytes macKey = TpmKeyDerivation.kdfA(HASH, seed, "INTEGRITY", Bytes.EMPTY, Bytes.EMPTY, 256);
     Bytes wanted = TpmKeyDerivation.hmac(HASH, macKey, encrypted.concat(name.encoded()));
@@ -214,42 +211,17 @@ public final class SimulatedTpm {
     }
   }
 
-  private static TpmName qualified(KeyPair key) {
+  private static TpmName qualified(HeldKey key) {
     return key.area().name().below(TpmHierarchy.ENDORSEMENT.handle());
   }
 
-  private static KeyPair key(
-      SeededRandom random,
-      TpmObjectAttributes attributes,
-      Bytes policy,
-      Optional<TpmKey.Symmetric> symmetric,
-      Optional<TpmScheme> scheme) {
-    ECKeyPairGenerator generator = new ECKeyPairGenerator();
-    generator.init(new ECKeyGenerationParameters(CURVE.domain(), random));
-    var pair = generator.generateKeyPair();
-    var point = ((ECPublicKeyParameters) pair.getPublic()).getQ();
-    Bytes x = Bytes.copyOf(point.getAffineXCoord().getEncoded());
-    Bytes y = Bytes.copyOf(point.getAffineYCoord().getEncoded());
-    TpmKey key = new TpmKey.Ecc(symmetric, scheme, x, y, onCurve(x, y));
-    return new KeyPair(
-        TpmPublic.of(HASH, attributes, policy, key), (ECPrivateKeyParameters) pair.getPrivate());
+  private static HeldKey.Template attesting(
+      TpmSigningAlgorithm algorithm, TpmObjectAttributes attributes) {
+    return new HeldKey.Template(
+        attributes, Bytes.EMPTY, Optional.empty(), Optional.of(new TpmScheme(algorithm, HASH)));
   }
 
-  private static EcKey onCurve(Bytes x, Bytes y) {
-    try {
-      return VerificationKey.ec("simulated", CURVE, x, y);
-    } catch (Unreadable e) {
-      throw new IllegalStateException("a generated point is on its curve", e);
-    }
-  }
-
-  /// The TPM2B at `offset`.
-  private static Bytes sized(Bytes bytes, int offset) {
-    int size = bytes.unsignedAt(offset) << Byte.SIZE | bytes.unsignedAt(offset + 1);
-    return bytes.slice(offset + 2, offset + 2 + size);
-  }
-
-  private static Bytes scalar(BigInteger value) {
-    return Bytes.copyOf(BigIntegers.asUnsignedByteArray(CURVE.bytes(), value));
+  private static Bytes part(Bytes seed, String purpose) {
+    return seed.concat(Bytes.copyOf(purpose.getBytes(StandardCharsets.US_ASCII)));
   }
 }
