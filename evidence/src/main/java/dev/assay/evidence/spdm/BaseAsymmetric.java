@@ -44,7 +44,12 @@ public enum BaseAsymmetric {
     return bit;
   }
 
-  int signatureBytes() {
+  /// The curve that it signs on; an RSA key has none.
+  public Optional<EcCurve> curve() {
+    return curve;
+  }
+
+  public int signatureBytes() {
     return curve.map(known -> 2 * known.bytes()).orElse(bits / Byte.SIZE);
   }
 
@@ -56,7 +61,7 @@ public enum BaseAsymmetric {
   }
 
   /// The salt is as long as the hash (DSP0274, RSAPSS).
-  SignatureScheme scheme(HashAlgorithm hash) {
+  public SignatureScheme scheme(HashAlgorithm hash) {
     if (curve.isPresent()) {
       return new SignatureScheme.EcdsaRaw(hash);
     }

@@ -5,6 +5,7 @@ import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.crypto.EcCurve;
 import dev.assay.evidence.crypto.HashAlgorithm;
+import dev.assay.evidence.crypto.simulated.SimulatedRsaKey;
 import dev.assay.evidence.spdm.BaseAsymmetric;
 import dev.assay.evidence.spdm.MeasurementBlock;
 import dev.assay.evidence.spdm.MeasurementType;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -33,11 +35,12 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 
 /// A made-up device with its maker's root, an authority and a leaf of its own: keys on one curve,
-/// hashes of its strength. Certificates never expire, as those of real devices, and the leaf names
-/// the firmware it was made for.
+/// hashes of its strength; or, below authorities on P-384, an RSA key. Certificates never expire,
+/// as those of real devices, and the leaf names the firmware it was made for.
 ///
 /// Signs whatever it is told to: so any one thing can be wrong about what it says.
 public final class SimulatedSpdmDevice {
@@ -45,33 +48,65 @@ public final class SimulatedSpdmDevice {
   private static final ASN1ObjectIdentifier FIRMWARE_ID =
       new ASN1ObjectIdentifier("2.23.133.5.4.1");
 
-  private final EcCurve curve;
+  /// What the leaf is for, and how it signs.
+  private record DeviceKey(SubjectPublicKeyInfo spki, UnaryOperator<Bytes> signer) {}
+
+  private final SpdmAlgorithms algorithms;
   private final Bytes firmwareId;
-  private final SimulatedKey key;
+  private final DeviceKey key;
   private final Bytes root;
   private final Bytes authority;
   private final Bytes leaf;
   private final TrustAnchor anchor;
 
-  private SimulatedSpdmDevice(Bytes seed, EcCurve curve, Instant notBefore) {
-    this.curve = curve;
+  private SimulatedSpdmDevice(
+      Bytes seed, SpdmAlgorithms algorithms, DeviceKey key, Instant notBefore) {
+    EcCurve curve = algorithms.asymmetric().curve().orElse(EcCurve.P384);
+    this.algorithms = algorithms;
     this.firmwareId = seed.concat(ascii("firmware")).sha384();
-    this.key = SimulatedKey.derived(curve, seed, "device");
+    this.key = key;
     SimulatedKey rootKey = SimulatedKey.derived(curve, seed, "root");
     SimulatedKey authorityKey = SimulatedKey.derived(curve, seed, "authority");
     X500Name rootName = new X500Name("CN=Simulated Device Identity CA,O=Assay Simulated Platform");
     X500Name authorityName = new X500Name("CN=Simulated Device ICA,O=Assay Simulated Platform");
     X500Name leafName = new X500Name("CN=Simulated Device,O=Assay Simulated Platform");
-    this.root = certificate(rootName, rootKey, rootName, rootKey, notBefore, true);
-    this.authority = certificate(rootName, rootKey, authorityName, authorityKey, notBefore, true);
-    this.leaf = certificate(authorityName, authorityKey, leafName, key, notBefore, false);
+    this.root = certificate(rootName, rootKey, rootName, rootKey.spki(), notBefore, true);
+    this.authority =
+        certificate(rootName, rootKey, authorityName, authorityKey.spki(), notBefore, true);
+    this.leaf = certificate(authorityName, authorityKey, leafName, key.spki(), notBefore, false);
     this.anchor =
         new TrustAnchor("Simulated Device Identity CA", der(rootKey.spki()).sha256(), true);
   }
 
   /// The one that this seed makes. Whoever knows the seed can sign as it.
   public static SimulatedSpdmDevice fromSeed(Bytes seed, EcCurve curve, Instant notBefore) {
-    return new SimulatedSpdmDevice(seed, curve, notBefore);
+    SimulatedKey key = SimulatedKey.derived(curve, seed, "device");
+    SpdmAlgorithms algorithms =
+        switch (curve) {
+          case P256 -> SpdmAlgorithms.of(BaseAsymmetric.ECDSA_P256, HashAlgorithm.SHA256);
+          case P384 -> SpdmAlgorithms.of(BaseAsymmetric.ECDSA_P384, HashAlgorithm.SHA384);
+          case P521 -> SpdmAlgorithms.of(BaseAsymmetric.ECDSA_P521, HashAlgorithm.SHA512);
+        };
+    return new SimulatedSpdmDevice(
+        seed, algorithms, new DeviceKey(key.spki(), key::signRaw), notBefore);
+  }
+
+  /// One with an RSA key. The longer it is, the longer it takes to make: the same key serves the
+  /// same seed and length.
+  ///
+  /// @param asymmetric RSASSA or RSAPSS
+  public static SimulatedSpdmDevice rsaFromSeed(
+      Bytes seed, BaseAsymmetric asymmetric, HashAlgorithm hash, Instant notBefore) {
+    SimulatedRsaKey key =
+        SimulatedRsaKey.derived(
+            seed.concat(ascii("device")), asymmetric.signatureBytes() * Byte.SIZE);
+    return new SimulatedSpdmDevice(
+        seed,
+        SpdmAlgorithms.of(asymmetric, hash),
+        new DeviceKey(
+            SubjectPublicKeyInfo.getInstance(key.publicKey().spki().toArray()),
+            message -> key.sign(asymmetric.scheme(hash), message)),
+        notBefore);
   }
 
   /// What a deployment that trusts this device's maker by name is configured with.
@@ -90,11 +125,7 @@ public final class SimulatedSpdmDevice {
   }
 
   public SpdmAlgorithms algorithms() {
-    return switch (curve) {
-      case P256 -> SpdmAlgorithms.of(BaseAsymmetric.ECDSA_P256, HashAlgorithm.SHA256);
-      case P384 -> SpdmAlgorithms.of(BaseAsymmetric.ECDSA_P384, HashAlgorithm.SHA384);
-      case P521 -> SpdmAlgorithms.of(BaseAsymmetric.ECDSA_P521, HashAlgorithm.SHA512);
-    };
+    return algorithms;
   }
 
   /// A digest of firmware, a raw version text, and a device mode.
@@ -153,7 +184,8 @@ public final class SimulatedSpdmDevice {
 
   /// Any bytes, and a signature over them as a transcript.
   public Bytes signed(SignedContext context, SpdmVersion version, Bytes transcript) {
-    return transcript.concat(key.signRaw(context.message(version, algorithms(), transcript)));
+    return transcript.concat(
+        key.signer().apply(context.message(version, algorithms(), transcript)));
   }
 
   /// A challenge and its answer, after the digests and the certificates were asked for.
@@ -226,17 +258,12 @@ public final class SimulatedSpdmDevice {
       X500Name issuer,
       SimulatedKey issuerKey,
       X500Name subject,
-      SimulatedKey subjectKey,
+      SubjectPublicKeyInfo subjectKey,
       Instant notBefore,
       boolean isAuthority) {
     var builder =
         new X509v3CertificateBuilder(
-            issuer,
-            BigInteger.ONE,
-            Date.from(notBefore),
-            Date.from(NEVER),
-            subject,
-            subjectKey.spki());
+            issuer, BigInteger.ONE, Date.from(notBefore), Date.from(NEVER), subject, subjectKey);
     try {
       if (isAuthority) {
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
@@ -251,13 +278,13 @@ public final class SimulatedSpdmDevice {
     }
   }
 
-  private DERSequence compositeId(SimulatedKey subjectKey) {
+  private DERSequence compositeId(SubjectPublicKeyInfo subjectKey) {
     var firmware =
         new DERSequence(
             new ASN1Encodable[] {
               NISTObjectIdentifiers.id_sha384, new DEROctetString(firmwareId.toArray())
             });
-    return new DERSequence(new ASN1Encodable[] {new ASN1Integer(1), subjectKey.spki(), firmware});
+    return new DERSequence(new ASN1Encodable[] {new ASN1Integer(1), subjectKey, firmware});
   }
 
   private static String little(int number) {
