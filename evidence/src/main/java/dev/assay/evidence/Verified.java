@@ -1,7 +1,6 @@
 package dev.assay.evidence;
 
-import dev.assay.evidence.azure.VerifiedAzSnpVtpm;
-import dev.assay.evidence.azure.VerifiedAzTdxVtpm;
+import dev.assay.evidence.azure.VerifiedAzVtpm;
 import dev.assay.evidence.eat.VerifiedToken;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.sev.VerifiedSevAttestation;
@@ -19,8 +18,7 @@ import java.util.List;
 /// of its format and by nothing else.
 public sealed interface Verified extends Verification
     permits ReplayedEventLog,
-        VerifiedAzSnpVtpm,
-        VerifiedAzTdxVtpm,
+        VerifiedAzVtpm,
         VerifiedSevAttestation,
         VerifiedSevLaunch,
         VerifiedSgx,

@@ -6,10 +6,10 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
-import dev.assay.evidence.cose.EndorsedSignature;
 import dev.assay.evidence.eat.ChallengeCheck;
 import dev.assay.evidence.eat.EndorsedKey;
 import dev.assay.evidence.eat.EndorsedKeys;
+import dev.assay.evidence.eat.EndorsedSignature;
 import java.util.Optional;
 
 /// Decides whether a token is what it claims to be: a pure function of the token and the binding,

@@ -4,10 +4,10 @@ import dev.assay.evidence.Binding;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
-import dev.assay.evidence.cose.EndorsedSignature;
 import dev.assay.evidence.eat.ChallengeCheck;
 import dev.assay.evidence.eat.EndorsedKey;
 import dev.assay.evidence.eat.EndorsedKeys;
+import dev.assay.evidence.eat.EndorsedSignature;
 
 /// Decides whether a token is what it claims to be: a pure function of the token and the binding,
 /// for the keys it was made with. Safe for many threads.

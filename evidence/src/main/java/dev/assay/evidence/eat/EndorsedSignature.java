@@ -1,8 +1,8 @@
-package dev.assay.evidence.cose;
+package dev.assay.evidence.eat;
 
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
-import dev.assay.evidence.eat.EndorsedKey;
+import dev.assay.evidence.cose.CoseSign1;
 import java.util.List;
 import java.util.Optional;
 
