@@ -5,7 +5,7 @@ import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.crypto.EcCurve;
 import dev.assay.evidence.crypto.HashAlgorithm;
-import dev.assay.evidence.crypto.simulated.SimulatedRsaKey;
+import dev.assay.evidence.snp.simulated.SimulatedRsaKey;
 import dev.assay.evidence.spdm.BaseAsymmetric;
 import dev.assay.evidence.spdm.MeasurementBlock;
 import dev.assay.evidence.spdm.MeasurementType;

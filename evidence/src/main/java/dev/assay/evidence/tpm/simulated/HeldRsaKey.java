@@ -2,7 +2,7 @@ package dev.assay.evidence.tpm.simulated;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.crypto.SignatureScheme;
-import dev.assay.evidence.crypto.simulated.SimulatedRsaKey;
+import dev.assay.evidence.snp.simulated.SimulatedRsaKey;
 import dev.assay.evidence.tpm.TpmKey;
 import dev.assay.evidence.tpm.TpmPublic;
 import dev.assay.evidence.tpm.TpmScheme;

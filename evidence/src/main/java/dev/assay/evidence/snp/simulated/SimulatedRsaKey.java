@@ -1,11 +1,10 @@
-package dev.assay.evidence.crypto.simulated;
+package dev.assay.evidence.snp.simulated;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.crypto.RsaKey;
 import dev.assay.evidence.crypto.SignatureScheme;
 import dev.assay.evidence.crypto.VerificationKey;
-import dev.assay.evidence.snp.simulated.SeededRandom;
 import dev.assay.evidence.wire.Unreadable;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
