@@ -63,7 +63,7 @@ public class AzureVtpmBenchmark {
     raw = vm.onSnp(chip);
     quote =
         new VtpmQuote(
-            value(TpmAttest.parse(attest)),
+            Own.value(TpmAttest.parse(attest)),
             vm.signature(attest),
             Optional.empty(),
             Optional.empty());
@@ -83,20 +83,13 @@ public class AzureVtpmBenchmark {
   /// A host seen before: its chain is remembered.
   @Benchmark
   public final Verification verifyWarm() {
-    return warm.verify(value(HclReport.parse(raw)), quote, certificates, AT);
+    return warm.verify(Own.value(HclReport.parse(raw)), quote, certificates, AT);
   }
 
   /// A host never seen.
   @Benchmark
   public Verification verifyCold() {
     return AzSnpVtpmVerifier.trustingOnly(List.of(vendor.anchor()))
-        .verify(value(HclReport.parse(raw)), quote, certificates, AT);
-  }
-
-  private static <T> T value(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T value) -> value;
-      case Parsed.Malformed<T>(var refusal) -> throw new IllegalStateException(refusal.toString());
-    };
+        .verify(Own.value(HclReport.parse(raw)), quote, certificates, AT);
   }
 }

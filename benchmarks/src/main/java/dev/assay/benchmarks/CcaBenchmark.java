@@ -4,7 +4,6 @@ import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Verification;
-import dev.assay.evidence.Verified;
 import dev.assay.evidence.cca.CcaToken;
 import dev.assay.evidence.cca.CcaVerifier;
 import dev.assay.evidence.cca.simulated.SimulatedCcaPlatform;
@@ -48,9 +47,7 @@ public class CcaBenchmark {
     binding = new Binding.Nonce(nonce);
     key = platform.endorsedKey();
     warm = new CcaVerifier(EndorsedKeys.of(key));
-    if (!(warm.verify(parsed(raw), binding) instanceof Verified)) {
-      throw new IllegalStateException("the benchmark's own evidence");
-    }
+    Own.mustBeVerified(warm.verify(Own.value(CcaToken.parse(raw)), binding));
   }
 
   /// Bytes to a token that cannot hold nonsense, its key's point checked.
@@ -68,14 +65,6 @@ public class CcaBenchmark {
   /// A platform whose key was used before.
   @Benchmark
   public Verification verifyWarm() {
-    return warm.verify(parsed(raw), binding);
-  }
-
-  private static CcaToken parsed(Bytes raw) {
-    return switch (CcaToken.parse(raw)) {
-      case Parsed.Ok<CcaToken>(CcaToken token) -> token;
-      case Parsed.Malformed<CcaToken>(var refusal) ->
-          throw new IllegalStateException(refusal.toString());
-    };
+    return warm.verify(Own.value(CcaToken.parse(raw)), binding);
   }
 }

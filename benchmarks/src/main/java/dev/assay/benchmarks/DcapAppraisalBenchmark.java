@@ -12,7 +12,6 @@ import dev.assay.appraisal.dcap.simulated.SimulatedCollateral;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateSet;
-import dev.assay.evidence.Parsed;
 import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.dcap.simulated.EnclaveReportTemplate;
 import dev.assay.evidence.dcap.simulated.PckTemplate;
@@ -66,7 +65,10 @@ public class DcapAppraisalBenchmark {
         (VerifiedSgx)
             SgxVerifier.trustingOnly(List.of(intel.anchor()))
                 .verify(
-                    ok(SgxQuote.parse(quote)), CertificateSet.EMPTY, new Binding.Unchecked(), AT);
+                    Own.value(SgxQuote.parse(quote)),
+                    CertificateSet.EMPTY,
+                    new Binding.Unchecked(),
+                    AT);
     if (!(appraise() instanceof TcbAppraisal.Appraised)) {
       throw new IllegalStateException("the benchmark's own collateral: " + appraise());
     }
@@ -77,7 +79,7 @@ public class DcapAppraisalBenchmark {
   public final Collateral readCollateral() {
     Collateral all = Collateral.NONE;
     for (Bytes file : files) {
-      all = all.with(ok(CollateralReader.read(file)));
+      all = all.with(Own.value(CollateralReader.read(file)));
     }
     return all;
   }
@@ -92,12 +94,5 @@ public class DcapAppraisalBenchmark {
   @Benchmark
   public final TcbAppraisal appraise() {
     return TcbAppraiser.appraise(guest, verified, CollateralRules.NONE, AT);
-  }
-
-  private static <T> T ok(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T value) -> value;
-      case Parsed.Malformed<T>(var refusal) -> throw new IllegalStateException(refusal.toString());
-    };
   }
 }

@@ -6,7 +6,6 @@ import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.Verification;
-import dev.assay.evidence.Verified;
 import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.crypto.SignatureScheme;
 import dev.assay.evidence.crypto.VerificationKey;
@@ -73,15 +72,15 @@ public class QuoteBenchmark {
     anchors = List.of(intel.anchor());
     warmTdx = new TdxVerifier(anchors);
     warmSgx = new SgxVerifier(anchors);
-    QuoteSignature signature = parsed(TdxQuote.parse(tdx)).quote().signature();
+    QuoteSignature signature = Own.value(TdxQuote.parse(tdx)).quote().signature();
     qeReport = signature.qeReport().encode();
     qeReportSignature = signature.qeReportSignature();
     pck =
         X509Certificate.decode(platform.certificates().der().getFirst())
             .flatMap(X509Certificate::key)
             .orElseThrow();
-    mustBeVerified(verify(warmTdx));
-    mustBeVerified(verify(warmSgx));
+    Own.mustBeVerified(verify(warmTdx));
+    Own.mustBeVerified(verify(warmSgx));
   }
 
   /// Bytes to a quote that cannot hold nonsense.
@@ -119,23 +118,10 @@ public class QuoteBenchmark {
   }
 
   private Verification verify(TdxVerifier verifier) {
-    return verifier.verify(parsed(TdxQuote.parse(tdx)), CertificateSet.EMPTY, binding, AT);
+    return verifier.verify(Own.value(TdxQuote.parse(tdx)), CertificateSet.EMPTY, binding, AT);
   }
 
   private Verification verify(SgxVerifier verifier) {
-    return verifier.verify(parsed(SgxQuote.parse(sgx)), CertificateSet.EMPTY, binding, AT);
-  }
-
-  private static <T> T parsed(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T quote) -> quote;
-      case Parsed.Malformed<T>(var refusal) -> throw new IllegalStateException(refusal.toString());
-    };
-  }
-
-  private static void mustBeVerified(Verification verification) {
-    if (!(verification instanceof Verified)) {
-      throw new IllegalStateException("the benchmark's own evidence: " + verification);
-    }
+    return verifier.verify(Own.value(SgxQuote.parse(sgx)), CertificateSet.EMPTY, binding, AT);
   }
 }

@@ -57,7 +57,7 @@ public class SevBenchmark {
     certificates =
         host.platformCertificates(ChainDefect.NONE).concat(host.amdCertificates(ChainDefect.NONE));
     verifier = SevChainVerifier.trustingOnly(List.of(host.anchor()));
-    chain = made(SevChain.of(made(SevCertificates.parse(certificates))));
+    chain = Own.value(SevChain.of(Own.value(SevCertificates.parse(certificates))));
     expected =
         new LaunchExpectation(
             SecretBytes.of(Bytes.fromHex("17".repeat(16))),
@@ -67,13 +67,14 @@ public class SevBenchmark {
             Optional.empty());
     Bytes mnonce = Bytes.fromHex("18".repeat(16));
     measured = SevLaunchVerifier.measure(expected, mnonce).concat(mnonce);
-    firmware = made(FirmwareImage.parse(Bytes.copyOf(new byte[FIRMWARE_BYTES])));
+    firmware = Own.value(FirmwareImage.parse(Bytes.copyOf(new byte[FIRMWARE_BYTES])));
   }
 
   /// Bytes to an answer.
   @Benchmark
   public Verification launch() {
-    return SevLaunchVerifier.verify(made(SevLaunch.parse(measured)), expected, Optional.empty());
+    return SevLaunchVerifier.verify(
+        Own.value(SevLaunch.parse(measured)), expected, Optional.empty());
   }
 
   /// Six certificates to values, points checked.
@@ -104,12 +105,5 @@ public class SevBenchmark {
   @Benchmark
   public Parsed<Bytes> firmwareDigest() {
     return ExpectedLaunch.Snp.firmwareDigest(firmware);
-  }
-
-  private static <T> T made(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T value) -> value;
-      case Parsed.Malformed<T>(var refusal) -> throw new IllegalStateException(refusal.toString());
-    };
   }
 }

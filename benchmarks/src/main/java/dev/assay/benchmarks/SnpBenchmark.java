@@ -6,7 +6,6 @@ import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.Verification;
-import dev.assay.evidence.Verified;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.SnpEvidence;
 import dev.assay.evidence.snp.SnpReport;
@@ -69,7 +68,7 @@ public class SnpBenchmark {
         vendor.chip(Bytes.fromHex("5a".repeat(64)), TcbVersion.legacy(4, 0, 24, 219));
     Bytes nonce = Bytes.fromHex("17".repeat(32));
     raw = chip.report(ReportTemplate.version(3).reportData(nonce.zeroPaddedTo(64)));
-    SnpReport report = parsed(raw);
+    SnpReport report = Own.value(SnpEvidence.read(raw));
     certificates = chip.certificates();
     binding = new Binding.Nonce(nonce);
     anchors = List.of(vendor.anchor());
@@ -77,7 +76,7 @@ public class SnpBenchmark {
     key = publicKey(chip.leaf());
     r = new BigInteger(1, report.signatureR().toArray());
     s = new BigInteger(1, report.signatureS().toArray());
-    mustBeVerified(warm.verify(report, certificates, binding, AT));
+    Own.mustBeVerified(warm.verify(report, certificates, binding, AT));
   }
 
   /// Bytes to a report that cannot hold nonsense.
@@ -98,13 +97,14 @@ public class SnpBenchmark {
   /// A host seen before: its chain is remembered.
   @Benchmark
   public Verification verifyWarm() {
-    return warm.verify(parsed(raw), certificates, binding, AT);
+    return warm.verify(Own.value(SnpEvidence.read(raw)), certificates, binding, AT);
   }
 
   /// A host never seen: two RSASSA-PSS 4096 checks of the chain as well.
   @Benchmark
   public Verification verifyCold() {
-    return new SnpVerifier(anchors).verify(parsed(raw), certificates, binding, AT);
+    return new SnpVerifier(anchors)
+        .verify(Own.value(SnpEvidence.read(raw)), certificates, binding, AT);
   }
 
   private static ECPublicKeyParameters publicKey(Bytes certificate) {
@@ -113,20 +113,6 @@ public class SnpBenchmark {
       return (ECPublicKeyParameters) PublicKeyFactory.createKey(holder.getSubjectPublicKeyInfo());
     } catch (IOException e) {
       throw new UncheckedIOException("the benchmark's own certificate", e);
-    }
-  }
-
-  private static SnpReport parsed(Bytes raw) {
-    return switch (SnpEvidence.read(raw)) {
-      case Parsed.Ok<SnpReport>(SnpReport report) -> report;
-      case Parsed.Malformed<SnpReport>(var refusal) ->
-          throw new IllegalStateException(refusal.toString());
-    };
-  }
-
-  private static void mustBeVerified(Verification verification) {
-    if (!(verification instanceof Verified)) {
-      throw new IllegalStateException("the benchmark's own evidence: " + verification);
     }
   }
 }

@@ -79,9 +79,9 @@ public class SvsmBenchmark {
     attestation = new SimulatedSvsm(chip, tpm.endorsementKey()).attestServices(NONCE);
     warm = new SvsmVerifier(new SnpVerifier(anchors));
     vtpm = of(verify(warm), VerifiedSvsmVtpm.class);
-    SvsmChallenge challenge = value(challenge());
+    SvsmChallenge challenge = Own.value(challenge());
     key =
-        value(
+        Own.value(
             challenge.answer(
                 tpm.activateCredential(
                         tpm.attestationKey().name(),
@@ -131,7 +131,7 @@ public class SvsmBenchmark {
 
   private Verification verify(SvsmVerifier verifier) {
     return verifier.verify(
-        value(SnpReport.parse(attestation.report())),
+        Own.value(SnpReport.parse(attestation.report())),
         certificates,
         new Binding.SvsmVtpm(NONCE, attestation.manifest()),
         AT);
@@ -142,12 +142,5 @@ public class SvsmBenchmark {
       throw new IllegalStateException("the benchmark's own evidence: " + answer);
     }
     return wanted.cast(answer);
-  }
-
-  private static <T> T value(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T value) -> value;
-      case Parsed.Malformed<T>(var refusal) -> throw new IllegalStateException(refusal.toString());
-    };
   }
 }

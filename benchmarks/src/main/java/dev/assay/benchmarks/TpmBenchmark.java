@@ -71,9 +71,9 @@ public class TpmBenchmark {
     TpmAttest attest = tpm.quote(NONCE, selection);
     raw = attest.encode();
     signature = tpm.sign(raw);
-    registers = value(PcrValues.parse(tpm.pcrValues(selection)));
+    registers = Own.value(PcrValues.parse(tpm.pcrValues(selection)));
     key = tpm.attestationKey().verificationKey().orElseThrow();
-    known = value(AttestationKey.of(tpm.attestationKey(), AkEndorsement.GIVEN_KEY));
+    known = Own.value(AttestationKey.of(tpm.attestationKey(), AkEndorsement.GIVEN_KEY));
     var authority = SimulatedTpmAuthority.fromSeed(seed, Instant.parse("2026-01-01T00:00:00Z"));
     certificates = authority.chain(authority.akCertificate(key));
     anchors = List.of(authority.anchor());
@@ -88,7 +88,7 @@ public class TpmBenchmark {
       rsa.update(raw.toArray());
       rsaSignature = Bytes.copyOf(rsa.sign());
       Bytes spki = Bytes.copyOf(pair.getPublic().getEncoded());
-      rsaKey = value(AttestationKey.parse(spki, AkEndorsement.GIVEN_KEY)).key();
+      rsaKey = Own.value(AttestationKey.parse(spki, AkEndorsement.GIVEN_KEY)).key();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has RSA", e);
     }
@@ -138,13 +138,6 @@ public class TpmBenchmark {
 
   private TpmQuote quote() {
     return new TpmQuote(
-        value(TpmAttest.parse(raw)), signature, Optional.of(registers), Optional.of(NONCE));
-  }
-
-  private static <T> T value(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T value) -> value;
-      case Parsed.Malformed<T>(var refusal) -> throw new IllegalStateException(refusal.toString());
-    };
+        Own.value(TpmAttest.parse(raw)), signature, Optional.of(registers), Optional.of(NONCE));
   }
 }

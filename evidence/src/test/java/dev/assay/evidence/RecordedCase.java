@@ -1,5 +1,6 @@
 package dev.assay.evidence;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -85,5 +86,17 @@ public record RecordedCase(Path folder, JsonNode description) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Where `part` first stands in `all`.
+  ///
+  /// @throws AssertionError if it doesn't
+  public static int indexOf(Bytes all, Bytes part) {
+    int index = all.toHex().indexOf(part.toHex());
+    while (index % 2 == 1) {
+      index = all.toHex().indexOf(part.toHex(), index + 1);
+    }
+    assertThat(index).as(part + " in " + all).isNotNegative();
+    return index / 2;
   }
 }

@@ -1,5 +1,6 @@
 package dev.assay.evidence.cca;
 
+import static dev.assay.evidence.RecordedCase.indexOf;
 import static dev.assay.evidence.RecordedCase.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,15 +87,6 @@ class CcaByteFlipTest {
   private static boolean within(Bytes sound, Bytes value, int from, int i) {
     int start = indexOf(sound.slice(from, sound.length()), value) + from;
     return i >= start && i < start + value.length();
-  }
-
-  private static int indexOf(Bytes all, Bytes part) {
-    int index = all.toHex().indexOf(part.toHex());
-    while (index % 2 == 1) {
-      index = all.toHex().indexOf(part.toHex(), index + 1);
-    }
-    assertThat(index).isNotNegative();
-    return index / 2;
   }
 
   private static Bytes flipped(Bytes sound, int index) {

@@ -1,5 +1,6 @@
 package dev.assay.evidence.psa;
 
+import static dev.assay.evidence.RecordedCase.indexOf;
 import static dev.assay.evidence.RecordedCase.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -261,19 +262,49 @@ class PsaVerifierTest {
     LabelledClaims.check(((Verified) answer).claims(), "psa.", recorded.claims(), NAMES);
   }
 
+  /// Structure may be refused for several reasons; a value without structure, and the signature
+  /// itself, only by the signature.
   private static void flipEach(RecordedCase recorded) {
     Bytes sound = recorded.file("token");
     PsaVerifier verifier = verifier(recorded);
+    List<Bytes> unstructured = unstructured(ok(PsaToken.parse(sound)));
     for (int i = 0; i < sound.length(); i++) {
       byte[] bytes = sound.toArray();
       bytes[i] ^= (byte) 0xFF;
-      if (PsaToken.parse(Bytes.copyOf(bytes)) instanceof Parsed.Ok<PsaToken>(PsaToken token)) {
+      Parsed<PsaToken> flipped = PsaToken.parse(Bytes.copyOf(bytes));
+      int at = i;
+      if (unstructured.stream().anyMatch(value -> within(sound, value, at))) {
+        Answers.refused(
+            verifier.verify(ok(flipped), new Binding.Unchecked()),
+            Reason.SIGNATURE_INVALID,
+            "psa.token.signature");
+      } else if (flipped instanceof Parsed.Ok<PsaToken>(PsaToken token)) {
         // The unprotected header alone is not signed, and is an empty map here.
         assertThat(verifier.verify(token, new Binding.Unchecked()))
             .as("byte 0x%X", i)
             .isInstanceOf(Verification.Refused.class);
       }
     }
+  }
+
+  private static List<Bytes> unstructured(PsaToken token) {
+    PsaClaims claims = token.psaClaims();
+    // An instance id is a UEID, whose first byte is its type.
+    Bytes instance = claims.device().instanceId();
+    return Stream.concat(
+            Stream.of(
+                claims.nonce(),
+                claims.device().implementationId(),
+                instance.slice(1, instance.length()),
+                token.signed().signature()),
+            claims.swComponents().stream()
+                .flatMap(part -> Stream.of(part.measurementValue(), part.signerId())))
+        .toList();
+  }
+
+  private static boolean within(Bytes sound, Bytes value, int index) {
+    int start = indexOf(sound, value);
+    return index >= start && index < start + value.length();
   }
 
   private static PsaVerifier verifier(RecordedCase recorded) {
