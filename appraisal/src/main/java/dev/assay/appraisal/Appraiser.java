@@ -12,11 +12,12 @@ import java.util.Optional;
 /// always gives the same appraisal, to the letter.
 ///
 /// In this order, the first that applies:
-/// 1. evidence older than the policy's freshness gives no tier;
-/// 2. refused evidence is contraindicated, whether there is a policy or not;
-/// 3. without a policy in force, there is no tier;
-/// 4. neither is there where verification could not decide;
-/// 5. else the entries of `accept` are tried. The first that is met in full answers. Where none is,
+/// 1. what rests on something that the owner revoked is contraindicated, however old it is;
+/// 2. evidence older than the policy's freshness gives no tier;
+/// 3. refused evidence is contraindicated, whether there is a policy or not;
+/// 4. without a policy in force, there is no tier;
+/// 5. neither is there where verification could not decide;
+/// 6. else the entries of `accept` are tried. The first that is met in full answers. Where none is,
 ///    the closest does: the one with the best tier, and of these the one with the fewest checks
 ///    unmet, and of these the first.
 public final class Appraiser {
@@ -25,6 +26,16 @@ public final class Appraiser {
   /// @param policy empty where the workload has none
   /// @param at the instant to judge at
   public static Appraisal appraise(
+      Answer answer,
+      Optional<ResolvedPolicy> policy,
+      Context context,
+      EvidenceFacts facts,
+      Instant at) {
+    return RevocationCheck.of(answer, facts, context.revocations())
+        .orElseGet(() -> unrevoked(answer, policy, facts, at));
+  }
+
+  private static Appraisal unrevoked(
       Answer answer, Optional<ResolvedPolicy> policy, EvidenceFacts facts, Instant at) {
     Optional<Instant> lapses =
         policy
@@ -103,20 +114,30 @@ public final class Appraiser {
       ResolvedPolicy policy,
       EvidenceFacts facts,
       Optional<Instant> validUntil) {
-    if (!claims.claims().asMap().keySet().stream().anyMatch(name -> name.startsWith("snp."))) {
+    Optional<EntryAppraisal> found =
+        policy.accept().stream()
+            .flatMap(entry -> held(entry, claims, facts).stream())
+            .min(
+                Comparator.comparing((EntryAppraisal entry) -> entry.vector().tier())
+                    .thenComparingLong(EntryAppraisal::unmet));
+    if (found.isEmpty()) {
       return new Appraisal(Tier.NONE, TrustVector.EMPTY, List.of(noEntry(claims)), validUntil);
     }
-    SnpAppraisal.Held closest =
-        policy.accept().stream()
-            .map(entry -> SnpAppraisal.of(entry, claims, facts))
-            .min(
-                Comparator.comparing((SnpAppraisal.Held held) -> held.vector().tier())
-                    .thenComparingLong(SnpAppraisal.Held::unmet))
-            .orElseThrow();
+    EntryAppraisal closest = found.get();
     var checks = new ArrayList<Check>();
     checks.add(freshness(policy, facts, true));
     checks.addAll(closest.checks());
     return new Appraisal(closest.vector().tier(), closest.vector(), checks, validUntil);
+  }
+
+  /// Empty where the entry is for another platform.
+  private static Optional<EntryAppraisal> held(
+      Acceptance entry, VerifiedClaims claims, EvidenceFacts facts) {
+    return switch (entry) {
+      case SnpAcceptance snp when claims.isOf("snp") ->
+          Optional.of(SnpAppraisal.of(snp, claims, facts));
+      case SnpAcceptance _ -> Optional.empty();
+    };
   }
 
   private static Check noEntry(VerifiedClaims claims) {

@@ -57,7 +57,7 @@ public final class PolicyReader {
     Optional<Long> version = version(document);
     Optional<PolicyState> state = state(document);
     Optional<Duration> freshness = freshness(document);
-    List<SnpAcceptance> accept = accept(document);
+    List<Acceptance> accept = accept(document);
     if (name.isEmpty() || version.isEmpty() || state.isEmpty() || freshness.isEmpty()) {
       return Optional.empty();
     }
@@ -68,7 +68,8 @@ public final class PolicyReader {
             version.get(),
             state.get(),
             freshness.get(),
-            accept));
+            accept,
+            List.of()));
   }
 
   private record Name(String tenant, String workload) {}
@@ -111,7 +112,7 @@ public final class PolicyReader {
         .flatMap(node -> document.duration(node, "freshness", LEAST_FRESHNESS, MOST_FRESHNESS));
   }
 
-  private List<SnpAcceptance> accept(PolicySection document) {
+  private List<Acceptance> accept(PolicySection document) {
     Optional<YamlNode> node = document.require("accept", "a list of what is accepted");
     if (node.isEmpty()) {
       return List.of();
@@ -126,16 +127,16 @@ public final class PolicyReader {
       document.refuse(entries, "accept", wanted, Integer.toString(count));
       return List.of();
     }
-    var accept = new ArrayList<SnpAcceptance>();
-    Set<SnpAcceptance> seen = new HashSet<>();
+    var accept = new ArrayList<Acceptance>();
+    Set<Acceptance> seen = new HashSet<>();
     for (int i = 0; i < count; i++) {
       String path = "accept[%d]".formatted(i);
       YamlNode entry = entries.items().get(i);
-      SnpAcceptanceReader.read(entry, path, errors)
+      AcceptanceReader.read(entry, path, errors)
           .ifPresent(
               read -> {
                 accept.add(read);
-                if (!seen.add(SnpAcceptanceReader.withoutPath(read))) {
+                if (!seen.add(read.withoutPath())) {
                   errors.add(
                       new PolicyError(
                           entry.place().line(),

@@ -11,17 +11,20 @@ import java.util.List;
 /// @param version counts up by workload, from 1
 /// @param freshness how long evidence is good for after it was accepted
 /// @param accept the kinds of guests taken, in the document's order; at least one
+/// @param secrets what affirmed guests are given, in the document's order
 public record ResolvedPolicy(
     String tenant,
     String workload,
     long version,
     PolicyState state,
     Duration freshness,
-    List<SnpAcceptance> accept) {
+    List<Acceptance> accept,
+    List<SecretGrant> secrets) {
   /// The tenant of a deployment that has one.
   public static final String DEFAULT_TENANT = "default";
 
   public ResolvedPolicy {
     accept = List.copyOf(accept);
+    secrets = List.copyOf(secrets);
   }
 }

@@ -36,7 +36,10 @@ public record SnpAcceptance(
     Set<Bytes> hostData,
     Set<Bytes> idKeyDigests,
     Set<Bytes> authorKeyDigests,
-    Set<Bytes> chipIds) {
+    Set<Bytes> chipIds)
+    implements Acceptance {
+  static final String PLATFORM = "sev-snp";
+
   public SnpAcceptance {
     measurements = ordered(measurements);
     minimumTcb = ordered(ProductLine.class, minimumTcb);
@@ -47,6 +50,28 @@ public record SnpAcceptance(
     idKeyDigests = ordered(idKeyDigests);
     authorKeyDigests = ordered(authorKeyDigests);
     chipIds = ordered(chipIds);
+  }
+
+  @Override
+  public String platform() {
+    return PLATFORM;
+  }
+
+  @Override
+  public SnpAcceptance withoutPath() {
+    return new SnpAcceptance(
+        "",
+        measurements,
+        minimumTcb,
+        guestPolicy,
+        vmpls,
+        signer,
+        bindings,
+        simulatedAllowed,
+        hostData,
+        idKeyDigests,
+        authorKeyDigests,
+        chipIds);
   }
 
   private static <T extends Comparable<T>> Set<T> ordered(Set<T> values) {

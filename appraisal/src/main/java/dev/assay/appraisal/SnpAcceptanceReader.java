@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 
 /// Reads one entry of `accept` for `platform: sev-snp`.
 final class SnpAcceptanceReader {
-  private static final String PLATFORM = "sev-snp";
   static final List<String> KEYS =
       List.of(
           "platform",
@@ -64,27 +63,10 @@ final class SnpAcceptanceReader {
         .map(section -> new SnpAcceptanceReader(section, errors).read());
   }
 
-  /// For telling whether two entries say the same.
-  static SnpAcceptance withoutPath(SnpAcceptance entry) {
-    return new SnpAcceptance(
-        "",
-        entry.measurements(),
-        entry.minimumTcb(),
-        entry.guestPolicy(),
-        entry.vmpls(),
-        entry.signer(),
-        entry.bindings(),
-        entry.simulatedAllowed(),
-        entry.hostData(),
-        entry.idKeyDigests(),
-        entry.authorKeyDigests(),
-        entry.chipIds());
-  }
-
   private SnpAcceptance read() {
     entry
-        .require("platform", PLATFORM)
-        .ifPresent(node -> entry.word(node, "platform", List.of(PLATFORM)));
+        .require("platform", SnpAcceptance.PLATFORM)
+        .ifPresent(node -> entry.word(node, "platform", List.of(SnpAcceptance.PLATFORM)));
     return new SnpAcceptance(
         entry.path(),
         hexes("measurement", MEASUREMENT_BYTES),

@@ -52,14 +52,7 @@ final class SnpAppraisal {
     this.facts = facts;
   }
 
-  /// What one entry says.
-  record Held(TrustVector vector, List<Check> checks) {
-    long unmet() {
-      return checks.stream().filter(check -> check.outcome() != Check.Outcome.MET).count();
-    }
-  }
-
-  static Held of(SnpAcceptance entry, VerifiedClaims verified, EvidenceFacts facts) {
+  static EntryAppraisal of(SnpAcceptance entry, VerifiedClaims verified, EvidenceFacts facts) {
     var appraisal = new SnpAppraisal(entry, verified, facts);
     appraisal.root();
     appraisal.signer();
@@ -70,7 +63,7 @@ final class SnpAppraisal {
     appraisal.memory();
     appraisal.vmpl();
     appraisal.pinned();
-    return new Held(new TrustVector(appraisal.vector), List.copyOf(appraisal.checks));
+    return new EntryAppraisal(new TrustVector(appraisal.vector), List.copyOf(appraisal.checks));
   }
 
   private void root() {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class AppraiserTest {
   private static final Instant ACCEPTED = Instant.parse("2026-03-01T12:00:00Z");
-  private static final EvidenceFacts FACTS = new EvidenceFacts(ACCEPTED, true, "nonce-key");
+  private static final EvidenceFacts FACTS =
+      new EvidenceFacts("default/g", ACCEPTED, true, "nonce-key", List.of());
   private static final String GOOD =
       """
       measurement: [%s]
@@ -230,7 +231,7 @@ class AppraiserTest {
 
   @Test
   void aBindingThePolicyDoesNotTakeIsContraindicated() {
-    var raw = new EvidenceFacts(ACCEPTED, true, "raw");
+    var raw = new EvidenceFacts("default/g", ACCEPTED, true, "raw", List.of());
 
     assertThat(appraise(SnpClaimsSample.milan(), GOOD, raw).tier()).isEqualTo(Tier.CONTRAINDICATED);
     assertThat(appraise(SnpClaimsSample.milan(), GOOD + "    binding: raw\n", raw).tier())
@@ -333,6 +334,7 @@ class AppraiserTest {
               Appraiser.appraise(
                       new Answer.Holds(SnpClaimsSample.milan().verified()),
                       Optional.of(read(yaml)),
+                      Context.NONE,
                       FACTS,
                       ACCEPTED)
                   .tier())
@@ -346,8 +348,9 @@ class AppraiserTest {
     Answer good = new Answer.Holds(SnpClaimsSample.milan().verified());
     Instant lapses = ACCEPTED.plusSeconds(300);
 
-    Appraisal before = Appraiser.appraise(good, Optional.of(policy), FACTS, lapses.minusMillis(1));
-    Appraisal lapsed = Appraiser.appraise(good, Optional.of(policy), FACTS, lapses);
+    Appraisal before =
+        Appraiser.appraise(good, Optional.of(policy), Context.NONE, FACTS, lapses.minusMillis(1));
+    Appraisal lapsed = Appraiser.appraise(good, Optional.of(policy), Context.NONE, FACTS, lapses);
 
     assertThat(before.tier()).isEqualTo(Tier.AFFIRMING);
     assertThat(lapsed)
@@ -366,13 +369,17 @@ class AppraiserTest {
     ResolvedPolicy policy = read(yaml(GOOD));
     Answer good = new Answer.Holds(SnpClaimsSample.milan().verified());
 
-    assertThat(Appraiser.appraise(good, Optional.of(policy), FACTS, ACCEPTED.plusSeconds(1)))
-        .isEqualTo(Appraiser.appraise(good, Optional.of(policy), FACTS, ACCEPTED.plusSeconds(9)));
+    assertThat(
+            Appraiser.appraise(
+                good, Optional.of(policy), Context.NONE, FACTS, ACCEPTED.plusSeconds(1)))
+        .isEqualTo(
+            Appraiser.appraise(
+                good, Optional.of(policy), Context.NONE, FACTS, ACCEPTED.plusSeconds(9)));
   }
 
   @Test
   void unsolicitedEvidenceSaysSo() {
-    var unsolicited = new EvidenceFacts(ACCEPTED, false, "nonce");
+    var unsolicited = new EvidenceFacts("default/g", ACCEPTED, false, "nonce", List.of());
 
     assertThat(appraise(SnpClaimsSample.milan(), GOOD, unsolicited).checks().getFirst().got())
         .isEqualTo("evidence of 2026-03-01T12:00:00Z, its nonce the guest's own choice");
@@ -386,7 +393,7 @@ class AppraiserTest {
 
     for (Optional<ResolvedPolicy> policy :
         List.of(Optional.of(read(yaml(GOOD))), Optional.<ResolvedPolicy>empty())) {
-      Appraisal appraisal = Appraiser.appraise(refused, policy, FACTS, ACCEPTED);
+      Appraisal appraisal = Appraiser.appraise(refused, policy, Context.NONE, FACTS, ACCEPTED);
       assertThat(appraisal.tier()).isEqualTo(Tier.CONTRAINDICATED);
       assertThat(appraisal.trustVector().values())
           .hasSize(8)
@@ -409,7 +416,7 @@ class AppraiserTest {
             new Answer.Failure("CERTIFICATE_MISSING", "snp.vcek", "a certificate", "none"));
 
     Appraisal appraisal =
-        Appraiser.appraise(undecided, Optional.of(read(yaml(GOOD))), FACTS, ACCEPTED);
+        Appraiser.appraise(undecided, Optional.of(read(yaml(GOOD))), Context.NONE, FACTS, ACCEPTED);
 
     assertThat(appraisal.tier()).isEqualTo(Tier.NONE);
     assertThat(appraisal.trustVector()).isEqualTo(TrustVector.EMPTY);
@@ -423,11 +430,11 @@ class AppraiserTest {
   void withoutAPolicyInForceThereIsNoTier() {
     Answer good = new Answer.Holds(SnpClaimsSample.milan().verified());
 
-    assertThat(Appraiser.appraise(good, Optional.empty(), FACTS, ACCEPTED))
+    assertThat(Appraiser.appraise(good, Optional.empty(), Context.NONE, FACTS, ACCEPTED))
         .isEqualTo(Appraisal.none(noPolicy("none")));
     for (String state : List.of("draft", "retired")) {
       ResolvedPolicy policy = read(yaml(GOOD).replace("active", state));
-      assertThat(Appraiser.appraise(good, Optional.of(policy), FACTS, ACCEPTED))
+      assertThat(Appraiser.appraise(good, Optional.of(policy), Context.NONE, FACTS, ACCEPTED))
           .isEqualTo(Appraisal.none(noPolicy("version 3, " + state)));
     }
   }
@@ -439,7 +446,8 @@ class AppraiserTest {
             Claims.builder().text("tdx.mr_td", "00").build(), false);
 
     Appraisal appraisal =
-        Appraiser.appraise(new Answer.Holds(other), Optional.of(read(yaml(GOOD))), FACTS, ACCEPTED);
+        Appraiser.appraise(
+            new Answer.Holds(other), Optional.of(read(yaml(GOOD))), Context.NONE, FACTS, ACCEPTED);
 
     assertThat(appraisal.tier()).isEqualTo(Tier.NONE);
     assertThat(appraisal.checks())
@@ -466,7 +474,11 @@ class AppraiserTest {
       }
       Appraisal appraisal =
           Appraiser.appraise(
-              new Answer.Holds(claims.verified()), Optional.of(policy), FACTS, ACCEPTED);
+              new Answer.Holds(claims.verified()),
+              Optional.of(policy),
+              Context.NONE,
+              FACTS,
+              ACCEPTED);
       assertThat(appraisal.tier() == Tier.AFFIRMING)
           .as("%s", appraisal)
           .isEqualTo(unmet(appraisal).isEmpty());
@@ -511,7 +523,11 @@ class AppraiserTest {
 
   private static Appraisal appraise(SnpClaimsSample claims, String entry, EvidenceFacts facts) {
     return Appraiser.appraise(
-        new Answer.Holds(claims.verified()), Optional.of(read(yaml(entry))), facts, ACCEPTED);
+        new Answer.Holds(claims.verified()),
+        Optional.of(read(yaml(entry))),
+        Context.NONE,
+        facts,
+        ACCEPTED);
   }
 
   private static int configuration(SnpClaimsSample claims, String entry) {

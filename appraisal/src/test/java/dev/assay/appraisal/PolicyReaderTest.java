@@ -60,7 +60,7 @@ class PolicyReaderTest {
     assertThat(policy.version()).isEqualTo(7);
     assertThat(policy.state()).isEqualTo(PolicyState.RETIRED);
     assertThat(policy.freshness()).isEqualTo(Duration.ofSeconds(90));
-    SnpAcceptance entry = policy.accept().getFirst();
+    SnpAcceptance entry = first(policy);
     assertThat(entry.path()).isEqualTo("accept[0]");
     assertThat(entry.measurements())
         .containsExactly(Bytes.fromHex(HEX48), Bytes.fromHex("ab".repeat(48)));
@@ -89,7 +89,7 @@ class PolicyReaderTest {
     ResolvedPolicy policy = read(MINIMAL);
 
     assertThat(policy.tenant()).isEqualTo("default");
-    SnpAcceptance entry = policy.accept().getFirst();
+    SnpAcceptance entry = first(policy);
     assertThat(entry.guestPolicy())
         .containsEntry(GuestPolicyFlag.DEBUG, Requirement.FORBIDDEN)
         .containsEntry(GuestPolicyFlag.MIGRATE_MA, Requirement.FORBIDDEN);
@@ -104,7 +104,7 @@ class PolicyReaderTest {
   @Test
   void hexThatLooksLikeANumberStaysHex() {
     String hex = "1" + "0".repeat(94) + "1";
-    assertThat(read(entry("measurement: " + hex)).accept().getFirst().measurements())
+    assertThat(first(read(entry("measurement: " + hex))).measurements())
         .containsExactly(Bytes.fromHex(hex));
   }
 
@@ -120,7 +120,7 @@ class PolicyReaderTest {
   @ParameterizedTest
   @MethodSource("signers")
   void readsSigners(String yaml, SignerRule wanted) {
-    assertThat(read(entry("signer: " + yaml)).accept().getFirst().signer()).isEqualTo(wanted);
+    assertThat(first(read(entry("signer: " + yaml))).signer()).isEqualTo(wanted);
   }
 
   static Stream<Arguments> documentsAndTheirErrors() {
@@ -327,6 +327,10 @@ class PolicyReaderTest {
 
   private static String entry(String line) {
     return MINIMAL + "    " + line + "\n";
+  }
+
+  private static SnpAcceptance first(ResolvedPolicy policy) {
+    return (SnpAcceptance) policy.accept().getFirst();
   }
 
   private static ResolvedPolicy read(String yaml) {

@@ -109,7 +109,11 @@ class VerifiedEvidenceTest {
     return switch (PolicyReader.read(yaml)) {
       case PolicyReading.Read(ResolvedPolicy policy) ->
           Appraiser.appraise(
-              answer, Optional.of(policy), new EvidenceFacts(AT, true, "nonce-key"), AT);
+              answer,
+              Optional.of(policy),
+              Context.NONE,
+              new EvidenceFacts("default/g", AT, true, "nonce-key", List.of()),
+              AT);
       case PolicyReading.Refused refused -> throw new AssertionError(refused.errors().toString());
     };
   }

@@ -24,6 +24,13 @@ public final class VerifiedClaims {
     return claims;
   }
 
+  /// Whether a claim of the format is among them.
+  ///
+  /// @param format as claim names begin, e.g. `snp`
+  public boolean isOf(String format) {
+    return claims.asMap().keySet().stream().anyMatch(name -> name.startsWith(format + "."));
+  }
+
   /// True where the evidence was signed under a made-up root.
   public boolean simulated() {
     return simulated;

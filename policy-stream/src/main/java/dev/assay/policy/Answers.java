@@ -5,10 +5,14 @@ import dev.assay.appraisal.EvidenceFacts;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.VerifiedClaims;
+import dev.assay.evidence.crypto.HashAlgorithm;
+import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Result;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// Reads from the log what verification answered. Only the verifier writes `results`, so its word
@@ -34,7 +38,21 @@ final class Answers {
   }
 
   static EvidenceFacts facts(Result result) {
-    return new EvidenceFacts(result.getEvidenceTime(), result.getSolicited(), result.getBinding());
+    return new EvidenceFacts(
+        Keys.guest(result.getTenant(), result.getGuest()),
+        result.getEvidenceTime(),
+        result.getSolicited(),
+        result.getBinding(),
+        keys(result));
+  }
+
+  private static List<Bytes> keys(Result result) {
+    var keys = new ArrayList<Bytes>();
+    result.getCertificates().forEach(certificate -> keys.add(bytes(certificate.getSha256())));
+    if (result.getGuestPublicKey() != null) {
+      keys.add(HashAlgorithm.SHA256.digest(bytes(result.getGuestPublicKey())));
+    }
+    return keys;
   }
 
   private static Claims claims(Map<String, Object> logged) {

@@ -2,6 +2,7 @@ package dev.assay.policy;
 
 import dev.assay.appraisal.Appraisal;
 import dev.assay.appraisal.Appraiser;
+import dev.assay.appraisal.Context;
 import dev.assay.policy.GuestStores.Due;
 import dev.assay.policy.GuestStores.Known;
 import dev.assay.policy.PoliciesInForce.InForce;
@@ -211,6 +212,7 @@ final class AppraiseGuests
     return Appraiser.appraise(
         Answers.of(basis.result()),
         basis.policy().map(InForce::policy),
+        Context.NONE,
         Answers.facts(basis.result()),
         at);
   }

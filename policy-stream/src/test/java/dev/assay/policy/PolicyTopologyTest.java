@@ -563,7 +563,9 @@ class PolicyTopologyTest {
             .setTenant("default")
             .setKind("chip")
             .setSubject("00")
+            .setVersion(1)
             .setReason("lost")
+            .setDocument("{}")
             .setRevokedAt(NOW)
             .build();
     var origin = new RecordPin("assay.revocations", 0, 0L, ByteBuffer.wrap(new byte[32]));

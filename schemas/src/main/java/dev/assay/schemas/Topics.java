@@ -6,7 +6,10 @@ import dev.assay.schemas.event.ContextEntry;
 import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.EndorsementRequest;
 import dev.assay.schemas.event.Evidence;
+import dev.assay.schemas.event.Finding;
+import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.Policy;
+import dev.assay.schemas.event.Reappraisal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Revocation;
@@ -20,7 +23,8 @@ import org.apache.avro.specific.SpecificRecord;
 /// The topic catalogue: every topic of a deployment, as values.
 ///
 /// The log is the product: evidence and verdicts are kept for months so that any verdict can be
-/// derived again, policies and revocations for ever because that needs all of them.
+/// derived again, policies and revocations for ever because that needs all of them, and so are
+/// releases of secrets, whose ledger they are.
 public record Topics(
     Topic<Challenge> challenges,
     Topic<Evidence> evidence,
@@ -33,7 +37,10 @@ public record Topics(
     Topic<ContextEntry> context,
     Topic<Verdict> verdicts,
     Topic<Verdict> fleet,
-    Topic<SecretRelease> secretReleases) {
+    Topic<SecretRelease> secretReleases,
+    Topic<Finding> findings,
+    Topic<Forecast> forecasts,
+    Topic<Reappraisal> reappraisals) {
 
   public static final String DEFAULT_PREFIX = "assay.";
 
@@ -55,7 +62,10 @@ public record Topics(
         compacted(prefix + "context", ContextEntry.class, KeyFamily.GUEST),
         kept(prefix + "verdicts", Verdict.class, KeyFamily.GUEST, MONTHS),
         compacted(prefix + "fleet", Verdict.class, KeyFamily.GUEST),
-        kept(prefix + "secret-releases", SecretRelease.class, KeyFamily.GUEST, MONTHS));
+        keptForEver(prefix + "secret-releases", SecretRelease.class, KeyFamily.GUEST),
+        kept(prefix + "findings", Finding.class, KeyFamily.GUEST, MONTHS),
+        kept(prefix + "forecasts", Forecast.class, KeyFamily.GUEST, DAYS),
+        kept(prefix + "reappraisals", Reappraisal.class, KeyFamily.INPUT, MONTHS));
   }
 
   public List<Topic<?>> all() {
@@ -71,7 +81,10 @@ public record Topics(
         context,
         verdicts,
         fleet,
-        secretReleases);
+        secretReleases,
+        findings,
+        forecasts,
+        reappraisals);
   }
 
   private static <V extends SpecificRecord> Topic<V> kept(

@@ -1,0 +1,44 @@
+package dev.assay.appraisal;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What an owner can revoke: one chip, key, measurement, TCB, advisory, guest or policy author.
+///
+/// @param id binary ids as lower-case hex; a TCB as `<product>/<hex>`; a guest by its name
+public record Subject(Kind kind, String id) {
+  /// What kinds of things there are to revoke.
+  public enum Kind {
+    /// A processor, as evidence names it: SEV-SNP's CHIP_ID, the platform instance of a PCK
+    /// certificate, CCA's instance id.
+    CHIP,
+    /// SHA-256 of a certificate that evidence rests on, or of a guest key's SubjectPublicKeyInfo.
+    KEY,
+    /// A launch digest.
+    MEASUREMENT,
+    /// A version of firmware, e.g. SEV-SNP's REPORTED_TCB as `Milan/<8 bytes>`.
+    TCB,
+    /// What a vendor calls a vulnerability, e.g. `INTEL-SA-00837`.
+    ADVISORY,
+    GUEST,
+    /// A key that signs policies.
+    AUTHOR;
+
+    /// As revocations spell it.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Empty where there is no such kind.
+    public static Optional<Kind> of(String word) {
+      return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    }
+  }
+
+  /// As keys and verdicts spell it, e.g. `chip/3ac3…`.
+  @Override
+  public String toString() {
+    return kind.word() + "/" + id;
+  }
+}
