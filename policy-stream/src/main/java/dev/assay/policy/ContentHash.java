@@ -32,7 +32,7 @@ final class ContentHash {
 
   /// Of what it says of the guest, whatever made the pipeline look and whenever.
   ByteBuffer of(Verdict verdict) {
-    number(verdict.getTier().ordinal());
+    text(verdict.getTier().name());
     number(verdict.getTrustVector().size());
     verdict
         .getTrustVector()
@@ -51,8 +51,8 @@ final class ContentHash {
 
   ByteBuffer of(Forecast forecast) {
     text(forecast.getDraft());
-    number(forecast.getTier().ordinal());
-    number(forecast.getForecastTier().ordinal());
+    text(forecast.getTier().name());
+    text(forecast.getForecastTier().name());
     checks(forecast.getChanged());
     return ByteBuffer.wrap(digest.digest());
   }
@@ -62,7 +62,7 @@ final class ContentHash {
     for (Check check : checks) {
       text(check.getName());
       text(check.getRule());
-      number(check.getOutcome().ordinal());
+      text(check.getOutcome().name());
       text(check.getWanted());
       text(check.getGot());
     }
