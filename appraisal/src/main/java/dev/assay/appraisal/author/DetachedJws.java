@@ -1,18 +1,12 @@
 package dev.assay.appraisal.author;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.assay.appraisal.json.Json;
+import dev.assay.appraisal.json.JsonObject;
+import dev.assay.appraisal.json.JsonText;
 import dev.assay.evidence.Bytes;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.assay.evidence.wire.Unreadable;
 import java.util.Base64;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A compact JWS whose content is kept apart: `header..signature` (RFC 7515, appendix F).
 ///
@@ -35,15 +29,6 @@ record DetachedJws(
 
   private static final Base64.Decoder BASE64URL = Base64.getUrlDecoder();
   private static final Base64.Encoder TO_BASE64URL = Base64.getUrlEncoder().withoutPadding();
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-          .build();
 
   /// It is no such JWS: why, and what is there instead.
   static final class Malformed extends Exception {
@@ -85,70 +70,32 @@ record DetachedJws(
     return of(parts[0], header(base64Url(parts[0])), base64Url(parts[2]));
   }
 
-  private static DetachedJws of(String encoded, Header header, Bytes signature) {
+  private static DetachedJws of(String encoded, JsonObject header, Bytes signature)
+      throws Malformed {
     return new DetachedJws(
         encoded + ".",
-        Optional.ofNullable(header.algorithm),
-        Optional.ofNullable(header.keyId),
-        Optional.ofNullable(header.type),
-        header.critical,
+        text(header, "alg"),
+        text(header, "kid"),
+        text(header, "typ"),
+        header.has("crit"),
         signature);
   }
 
-  /// Parameters as they are found.
-  private static final class Header {
-    private @Nullable String algorithm;
-    private @Nullable String keyId;
-    private @Nullable String type;
-    private boolean critical;
-  }
-
-  private static Header header(Bytes json) throws Malformed {
-    try (JsonParser parser = JSON.createParser(utf8(json))) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new Malformed("a header that is no JSON object");
-      }
-      var header = new Header();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        parameter(parser, header);
-      }
-      if (parser.nextToken() != null) {
-        throw new Malformed("more after the header's object");
-      }
-      return header;
-    } catch (IOException e) {
-      throw new Malformed("a header that is no JSON, or names a parameter twice");
-    }
-  }
-
-  private static void parameter(JsonParser parser, Header header) throws IOException, Malformed {
-    String name = parser.currentName();
-    parser.nextToken();
-    switch (name) {
-      case "alg" -> header.algorithm = text(parser, name);
-      case "kid" -> header.keyId = text(parser, name);
-      case "typ" -> header.type = text(parser, name);
-      case "crit" -> {
-        header.critical = true;
-        parser.skipChildren();
-      }
-      default -> parser.skipChildren();
-    }
-  }
-
-  private static String text(JsonParser parser, String name) throws IOException, Malformed {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw new Malformed("a header whose `%s` is no text".formatted(name));
-    }
-    return parser.getText();
-  }
-
-  private static String utf8(Bytes json) throws Malformed {
+  private static JsonObject header(Bytes json) throws Malformed {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json.toArray())).toString();
-    } catch (CharacterCodingException e) {
-      throw new Malformed("a header that is no UTF-8");
+      return JsonText.read("header", json);
+    } catch (Unreadable e) {
+      throw new Malformed("a header with " + e.refusal().got());
     }
+  }
+
+  private static Optional<String> text(JsonObject header, String name) throws Malformed {
+    return switch (header.members().get(name)) {
+      case null -> Optional.empty();
+      case Json.Text(String value) -> Optional.of(value);
+      case Json other ->
+          throw new Malformed("a header whose `%s` is %s".formatted(name, other.kind()));
+    };
   }
 
   /// Only what encoding gives back: else one signature could be written in several ways.

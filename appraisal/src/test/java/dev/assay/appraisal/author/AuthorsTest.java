@@ -269,7 +269,7 @@ class AuthorsTest {
         withHeader(good, "{\"alg\":\"ES256\",\"alg\":\"ES256\",\"kid\":\"alice\"}"),
         withHeader(good, "{\"alg\":null}"),
         withHeader(good, "{\"kid\":{}}"),
-        withHeader(good, "{\"x\":" + "[".repeat(20) + "]".repeat(20) + "}"),
+        withHeader(good, "{\"x\":" + "[".repeat(40) + "]".repeat(40) + "}"),
         Base64.getUrlEncoder().withoutPadding().encodeToString(new byte[] {(byte) 0xff, 0x7b})
             + good.substring(good.indexOf('.')));
   }
