@@ -12,6 +12,7 @@ module dev.assay.appraisal {
   requires org.snakeyaml.engine.v2;
 
   exports dev.assay.appraisal;
+  exports dev.assay.appraisal.author;
   exports dev.assay.appraisal.dcap;
   exports dev.assay.appraisal.dcap.simulated;
   exports dev.assay.appraisal.ear;
