@@ -149,7 +149,7 @@ public final class Keystore implements SecretSource {
                       () -> new Unreadable(missing(path, OptionalLong.of(version), versions)));
           return new Change(
               current.content().entries().stream()
-                  .map(found -> found == entry ? entry.destroyed() : found)
+                  .map(found -> found.equals(entry) ? entry.destroyed() : found)
                   .toList(),
               version);
         });
@@ -231,7 +231,7 @@ public final class Keystore implements SecretSource {
     var entries = new ArrayList<>(current.content().entries());
     entries.add(entry);
     entries.sort(
-        Comparator.comparing(KeystoreFile.Entry::path).thenComparing(KeystoreFile.Entry::version));
+        Comparator.comparing(KeystoreFile.Entry::path).thenComparingLong(KeystoreFile.Entry::version));
     return new Change(entries, version);
   }
 

@@ -63,7 +63,7 @@ final class KeystoreWriter {
       Files.deleteIfExists(fresh); // left by a writer that died; no other is at work now
       write(fresh, content);
       Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      sync(real.toAbsolutePath().getParent());
+      syncDirectoryOf(real);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
@@ -77,11 +77,12 @@ final class KeystoreWriter {
       }
       channel.force(true);
     }
-    sync(file.toAbsolutePath().getParent());
+    syncDirectoryOf(file);
   }
 
   /// A name is on the disk once its directory is.
-  private static void sync(Path directory) throws IOException {
+  private static void syncDirectoryOf(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().resolveSibling(".");
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
