@@ -6,12 +6,15 @@ import dev.assay.appraisal.ResolvedPolicy;
 import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.policy.GuestStores.Due;
 import dev.assay.policy.GuestStores.Known;
+import dev.assay.policy.Releases.Holding;
+import dev.assay.policy.Releases.Standing;
 import dev.assay.policy.Verdicts.Basis;
 import dev.assay.policy.Verdicts.Why;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Reappraisal;
@@ -19,12 +22,14 @@ import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.SecretRelease;
 import dev.assay.schemas.event.Sweep;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -48,33 +53,35 @@ final class AppraiseGuests
   private static final String OFFSET = "offset";
   private static final long NO_OFFSET = -1;
 
+  private final PolicySetup setup;
   private final int sliceSize;
-  private final Duration slicePause;
   private final Verdicts verdicts;
   private ProcessorContext<String, SpecificRecord> context;
   private GuestStores guests;
   private ContextInForce inForce;
   private Sweeps sweeps;
   private Forecasts forecasts;
+  private Releases releases;
   private KeyValueStore<String, Long> contextSeen;
 
   /// The rest is set by Kafka Streams, which calls `init` before anything else.
   @SuppressWarnings("NullAway.Init")
-  AppraiseGuests(int sliceSize, Duration slicePause, String appraiserVersion) {
-    this.sliceSize = sliceSize;
-    this.slicePause = slicePause;
-    this.verdicts = new Verdicts(appraiserVersion);
+  AppraiseGuests(PolicySetup setup) {
+    this.setup = setup;
+    this.sliceSize = setup.sliceSize();
+    this.verdicts = new Verdicts(setup.appraiserVersion());
   }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> given) {
     context = given;
     guests = new GuestStores(given);
-    inForce = new ContextInForce(given.getStateStore(PolicyTopology.CONTEXT));
+    inForce = new ContextInForce(given.getStateStore(PolicyTopology.CONTEXT), setup.authors());
     sweeps = new Sweeps(given.getStateStore(PolicyTopology.SWEEPS), given.taskId().partition());
     forecasts = new Forecasts(given.getStateStore(PolicyTopology.FORECASTS));
+    releases = new Releases(given, setup, verdicts);
     contextSeen = given.getStateStore(PolicyTopology.CONTEXT_SEEN);
-    given.schedule(slicePause, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    given.schedule(setup.slicePause(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
   @Override
@@ -111,6 +118,10 @@ final class AppraiseGuests
     guests.put(guest, known, result, verdicts.remember(verdict));
     emit(guest, verdict);
     forecast(guest, basis, appraisal, at);
+    earn(guest, basis, verdict.getTier())
+        .ifPresent(
+            unsuitable ->
+                reject(record, Rejections.of(result, unsuitable, pin, record.timestamp())));
   }
 
   /// Takes in a change of the context, and begins with the guests that it touches.
@@ -124,7 +135,10 @@ final class AppraiseGuests
   }
 
   private void tick(long wallClockMillis) {
-    expireDue(Instant.ofEpochMilli(wallClockMillis));
+    Instant now = Instant.ofEpochMilli(wallClockMillis);
+    expireDue(now);
+    rotate(now);
+    releases.release(now, sliceSize, this::standing, this::give);
     int left = sliceSize;
     for (Sweep pending : sweeps.pending()) {
       left -= advance(pending, left);
@@ -170,6 +184,7 @@ final class AppraiseGuests
     var why = new Why(sweep.getCause(), Optional.of(sweep.getCausedBy()));
     Verdict verdict = verdicts.write(basis, appraisal, why, at, tierOf(known));
     GuestState state = verdicts.remember(verdict);
+    earn(guest, basis, verdict.getTier());
     if (state.getContent().equals(known.get().state().getContent())) {
       return false;
     }
@@ -199,6 +214,38 @@ final class AppraiseGuests
     emit(due.guest(), verdict);
     forecast(due.guest(), basis, appraisal, due.expiry());
     return true;
+  }
+
+  /// A key that is unfit was said to be so when its evidence came.
+  private Optional<Refusal> earn(String guest, Basis basis, Tier tier) {
+    return releases.consider(guest, new Standing(basis, tier));
+  }
+
+  private Optional<Standing> standing(String guest) {
+    return guests
+        .find(guest)
+        .map(known -> new Standing(basis(known), known.state().getTier()));
+  }
+
+  private void give(SecretRelease release) {
+    context.forward(
+        new Record<>(
+            Keys.guest(release.getTenant(), release.getGuest()),
+            release,
+            release.getReleasedAt().toEpochMilli()),
+        PolicyTopology.RELEASES_SINK);
+  }
+
+  /// A new version of a secret goes to whoever still earns it.
+  private void rotate(Instant now) {
+    for (InForce policy : inForce.policies()) {
+      for (String secret : releases.rotated(policy)) {
+        Sweep sweep =
+            ContextInForce.sweep(policy.dependency(), Cause.POLICY, "secret " + secret, now)
+                .build();
+        sweeps.begin(sweep);
+      }
+    }
   }
 
   /// Holds a guest against the draft of its policy, where there is one.
@@ -262,7 +309,34 @@ final class AppraiseGuests
     return known.map(Known::state).map(GuestState::getTier);
   }
 
+  /// Secrets that a guest holds are no safer than the guest.
+  private void reportAtRisk(String guest, Verdict verdict) {
+    for (Holding held : releases.heldBy(guest)) {
+      var finding =
+          Finding.newBuilder()
+              .setTenant(verdict.getTenant())
+              .setGuest(verdict.getGuest())
+              .setKind(FindingKind.SECRET_AT_RISK.name())
+              .setSubject("%s version %d".formatted(held.secretId(), held.version()))
+              .setDetail(
+                  "held by a guest that is contraindicated: "
+                      + Objects.requireNonNullElse(
+                          verdict.getCausedBy(), verdict.getCause().name().toLowerCase(Locale.ROOT)))
+              .setOthers(List.of())
+              .setEvidence(verdict.getPins().getEvidence())
+              .setFoundAt(verdict.getAppraisalTime())
+              .build();
+      context.forward(
+          new Record<>(guest, finding, verdict.getAppraisalTime().toEpochMilli()),
+          PolicyTopology.FINDINGS_SINK);
+    }
+  }
+
   private void emit(String guest, Verdict verdict) {
+    if (verdict.getTier() == Tier.CONTRAINDICATED
+        && verdict.getPreviousTier() != Tier.CONTRAINDICATED) {
+      reportAtRisk(guest, verdict);
+    }
     var record =
         new Record<String, SpecificRecord>(
             guest, verdict, verdict.getAppraisalTime().toEpochMilli());

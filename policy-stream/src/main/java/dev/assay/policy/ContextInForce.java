@@ -6,6 +6,9 @@ import dev.assay.appraisal.PolicyReading;
 import dev.assay.appraisal.PolicyState;
 import dev.assay.appraisal.ResolvedPolicy;
 import dev.assay.appraisal.Subject;
+import dev.assay.appraisal.author.Authors;
+import dev.assay.appraisal.author.DocumentKind;
+import dev.assay.appraisal.author.Signing;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.ContextEntry;
@@ -14,6 +17,7 @@ import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.Sweep;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +40,7 @@ final class ContextInForce {
   private static final String REVOCATION = "revocation/";
 
   private final KeyValueStore<String, ContextEntry> store;
+  private final Authors authors;
   private final Map<String, Optional<InForce>> policies = new HashMap<>();
   private @Nullable Map<String, Map<Subject, String>> revoked;
 
@@ -47,14 +52,21 @@ final class ContextInForce {
           .formatted(Keys.workload(policy.tenant(), policy.workload()), policy.version());
     }
 
+    /// What its guests depend on.
+    String dependency() {
+      return Dependencies.onPolicy(Keys.workload(policy.tenant(), policy.workload()));
+    }
+
     /// The policy as it would be once in force.
     ResolvedPolicy promoted() {
       return policy.in(PolicyState.ACTIVE);
     }
   }
 
-  ContextInForce(KeyValueStore<String, ContextEntry> store) {
+  /// @param authors whose policies count
+  ContextInForce(KeyValueStore<String, ContextEntry> store, Authors authors) {
     this.store = store;
+    this.authors = authors;
   }
 
   /// The key under which a policy stands in the context. A draft stands beside what is in force.
@@ -69,13 +81,32 @@ final class ContextInForce {
 
   /// @param workload as record keys spell it
   Optional<InForce> policy(String workload) {
-    return policies.computeIfAbsent(POLICY + workload, this::fromStore);
+    return read(POLICY + workload);
+  }
+
+  /// All policies in force.
+  List<InForce> policies() {
+    var found = new ArrayList<InForce>();
+    for (String workload : workloads(POLICY)) {
+      policy(workload).ifPresent(found::add);
+    }
+    return found;
+  }
+
+  private List<String> workloads(String prefix) {
+    var workloads = new ArrayList<String>();
+    try (KeyValueIterator<String, ContextEntry> all =
+        store.prefixScan(prefix, new StringSerializer())) {
+      while (all.hasNext()) {
+        workloads.add(all.next().key.substring(prefix.length()));
+      }
+    }
+    return workloads;
   }
 
   /// The newest draft of the policy, unless something newer is in force.
   Optional<InForce> draft(String workload) {
-    return policies
-        .computeIfAbsent(DRAFT + workload, this::fromStore)
+    return read(DRAFT + workload)
         .filter(
             draft ->
                 policy(workload)
@@ -131,18 +162,33 @@ final class ContextInForce {
   }
 
   private List<Sweep> learn(Revocation revocation, Instant at) {
-    return remember(revocation, revoked())
-        .map(
-            subject ->
-                sweep(
-                        Dependencies.onSubject(revocation.getTenant(), subject),
-                        Cause.REVOCATION,
-                        (revocation.getWithdrawn() ? "withdrawn revocation " : "revocation ")
-                            + subject,
-                        at)
-                    .build())
-        .map(List::of)
-        .orElse(List.of());
+    Optional<Subject> subject = remember(revocation, revoked());
+    if (subject.isEmpty()) {
+      return List.of();
+    }
+    String causedBy =
+        (revocation.getWithdrawn() ? "withdrawn revocation " : "revocation ") + subject.get();
+    String tenant = revocation.getTenant();
+    if (subject.get().kind() == Subject.Kind.AUTHOR) {
+      return learnOfAuthor(tenant, causedBy, at);
+    }
+    return List.of(
+        sweep(Dependencies.onSubject(tenant, subject.get()), Cause.REVOCATION, causedBy, at)
+            .build());
+  }
+
+  /// A policy counts as long as enough of its authors do: those of the tenant are checked again.
+  private List<Sweep> learnOfAuthor(String tenant, String causedBy, Instant at) {
+    var sweeps = new ArrayList<Sweep>();
+    for (String workload : workloads(POLICY)) {
+      if (workload.startsWith(tenant + "/")) {
+        policies.remove(POLICY + workload);
+        policies.remove(DRAFT + workload);
+        sweeps.add(
+            sweep(Dependencies.onPolicy(workload), Cause.REVOCATION, causedBy, at).build());
+      }
+    }
+    return sweeps;
   }
 
   /// By tenant. Read from the store at first use, when it has been restored.
@@ -177,7 +223,7 @@ final class ContextInForce {
     return subject;
   }
 
-  private static Sweep.Builder sweep(String dependency, Cause cause, String causedBy, Instant at) {
+  static Sweep.Builder sweep(String dependency, Cause cause, String causedBy, Instant at) {
     return Sweep.newBuilder()
         .setDependency(dependency)
         .setCause(cause)
@@ -185,9 +231,35 @@ final class ContextInForce {
         .setSince(at);
   }
 
+  private Optional<InForce> read(String key) {
+    Optional<InForce> known = policies.get(key);
+    if (known == null) {
+      known = fromStore(key);
+      policies.put(key, known);
+    }
+    return known;
+  }
+
+  private boolean isRevoked(String tenant, String keyId) {
+    return revoked()
+        .getOrDefault(tenant, Map.of())
+        .containsKey(new Subject(Subject.Kind.AUTHOR, keyId));
+  }
+
   private Optional<InForce> fromStore(String key) {
     ContextEntry entry = store.get(key);
     if (entry == null || !(entry.getBody() instanceof Policy policy)) {
+      return Optional.empty();
+    }
+    Signing signing =
+        authors.check(
+            DocumentKind.POLICY,
+            policy.getTenant(),
+            policy.getDocument(),
+            policy.getSignatures(),
+            keyId -> isRevoked(policy.getTenant(), keyId));
+    if (signing instanceof Signing.Refused refused) {
+      LOG.warn("{} version {} is not in force: {}", key, policy.getVersion(), refused);
       return Optional.empty();
     }
     return switch (PolicyReader.read(policy.getDocument())) {

@@ -9,7 +9,6 @@ import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.Sweep;
-import java.time.Duration;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -29,9 +28,11 @@ import org.apache.kafka.streams.state.Stores;
 ///                   └──> rejections
 ///
 /// context ──┐
-///           ├─> appraise ─> verdicts, fleet, forecasts, reappraisals
+///           ├─> appraise ─> verdicts, fleet, secret-releases, findings, forecasts,
+///                 │       reappraisals
 /// results ──┘     │ guest-results, guest-states, guests-by-dependency, guests-by-expiry,
-///                 │ context-in-force, context-seen, sweeps, forecasts
+///                 │ context-in-force, context-seen, sweeps, forecasts,
+///                 │ ledger, releases-due, secret-versions
 ///                 └───────> rejections
 /// ```
 ///
@@ -60,6 +61,8 @@ public final class PolicyTopology {
   static final String VERDICTS_SINK = "verdicts-sink";
   static final String FLEET_SINK = "fleet-sink";
   static final String FORECASTS_SINK = "forecasts-sink";
+  static final String RELEASES_SINK = "secret-releases-sink";
+  static final String FINDINGS_SINK = "findings-sink";
   static final String REAPPRAISALS_SINK = "reappraisals-sink";
   static final String REJECTED_CONTEXT_SINK = "rejected-context-sink";
   static final String REJECTED_RESULTS_SINK = "rejected-results-sink";
@@ -92,26 +95,23 @@ public final class PolicyTopology {
   /// Guest to the hash of the forecast that differs from its verdict.
   static final String FORECASTS = "forecasts";
 
+  /// Guest, its key and a secret to the version that it was given.
+  static final String LEDGER = "ledger";
+
+  /// What guests have earned and were not given yet.
+  static final String RELEASES_DUE = "releases-due";
+
+  /// Secret to the newest version that this task knows of.
+  static final String SECRET_VERSIONS = "secret-versions";
+
   private final Topics topics;
   private final EventSerdes serdes;
-  private final int sliceSize;
-  private final Duration slicePause;
-  private final String appraiserVersion;
+  private final PolicySetup setup;
 
-  /// @param sliceSize how many guests are re-appraised in one go, and how many expire
-  /// @param slicePause time between two slices
-  /// @param appraiserVersion the release of Assay, for the pins of verdicts
-  public PolicyTopology(
-      Topics topics,
-      EventSerdes serdes,
-      int sliceSize,
-      Duration slicePause,
-      String appraiserVersion) {
+  public PolicyTopology(Topics topics, EventSerdes serdes, PolicySetup setup) {
     this.topics = topics;
     this.serdes = serdes;
-    this.sliceSize = sliceSize;
-    this.slicePause = slicePause;
-    this.appraiserVersion = appraiserVersion;
+    this.setup = setup;
   }
 
   public Topology build() {
@@ -125,12 +125,17 @@ public final class PolicyTopology {
     source(topology, POLICIES_SOURCE, topics.policies());
     source(topology, REVOCATIONS_SOURCE, topics.revocations());
     topology
-        .addProcessor(VALIDATE_POLICIES, ValidatePolicies::new, POLICIES_SOURCE)
-        .addProcessor(VALIDATE_REVOCATIONS, ValidateRevocations::new, REVOCATIONS_SOURCE)
+        .addProcessor(
+            VALIDATE_POLICIES, () -> new ValidatePolicies(setup.authors()), POLICIES_SOURCE)
+        .addProcessor(
+            VALIDATE_REVOCATIONS,
+            () -> new ValidateRevocations(setup.authors()),
+            REVOCATIONS_SOURCE)
         .addStateStore(
             store(NEWEST_POLICIES, Serdes.String(), serdes.stored(Policy.class)), VALIDATE_POLICIES)
         .addStateStore(
             store(NEWEST_REVOCATIONS, Serdes.String(), serdes.stored(Revocation.class)),
+            VALIDATE_POLICIES,
             VALIDATE_REVOCATIONS)
         .addSink(
             CONTEXT_SINK,
@@ -153,13 +158,15 @@ public final class PolicyTopology {
     source(topology, RESULTS_SOURCE, topics.results());
     topology.addProcessor(
         APPRAISE,
-        () -> new AppraiseGuests(sliceSize, slicePause, appraiserVersion),
+        () -> new AppraiseGuests(setup),
         CONTEXT_SOURCE,
         RESULTS_SOURCE);
     guestStores(topology);
     sink(topology, VERDICTS_SINK, topics.verdicts(), APPRAISE);
     sink(topology, FLEET_SINK, topics.fleet(), APPRAISE);
     sink(topology, FORECASTS_SINK, topics.forecasts(), APPRAISE);
+    sink(topology, RELEASES_SINK, topics.secretReleases(), APPRAISE);
+    sink(topology, FINDINGS_SINK, topics.findings(), APPRAISE);
     sink(topology, REAPPRAISALS_SINK, topics.reappraisals(), APPRAISE);
     sink(topology, REJECTED_RESULTS_SINK, topics.rejections(), APPRAISE);
   }
@@ -174,7 +181,10 @@ public final class PolicyTopology {
         .addStateStore(store(CONTEXT, Serdes.String(), serdes.stored(ContextEntry.class)), APPRAISE)
         .addStateStore(store(CONTEXT_SEEN, Serdes.String(), Serdes.Long()), APPRAISE)
         .addStateStore(store(SWEEPS, Serdes.String(), serdes.stored(Sweep.class)), APPRAISE)
-        .addStateStore(store(FORECASTS, Serdes.String(), Serdes.ByteBuffer()), APPRAISE);
+        .addStateStore(store(FORECASTS, Serdes.String(), Serdes.ByteBuffer()), APPRAISE)
+        .addStateStore(store(LEDGER, Serdes.String(), Serdes.Long()), APPRAISE)
+        .addStateStore(store(RELEASES_DUE, Serdes.String(), Serdes.ByteArray()), APPRAISE)
+        .addStateStore(store(SECRET_VERSIONS, Serdes.String(), Serdes.Long()), APPRAISE);
   }
 
   private void source(Topology topology, String name, Topic<? extends SpecificRecord> topic) {

@@ -1,5 +1,6 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.author.Signing;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Refusal;
@@ -7,6 +8,7 @@ import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -24,6 +26,13 @@ final class Rejections {
 
   static Refusal refusal(RejectionReason reason, String field, String wanted, String got) {
     return new Refusal(reason.name(), field, wanted, got);
+  }
+
+  /// Empty where a document is signed as it should be.
+  static Optional<Refusal> refusal(Signing signing) {
+    return signing instanceof Signing.Refused(var reason, var field, var wanted, var got)
+        ? Optional.of(new Refusal(reason.name(), field, wanted, got))
+        : Optional.empty();
   }
 
   /// A bug of ours met this record: what it was is for the log, not for the topic.

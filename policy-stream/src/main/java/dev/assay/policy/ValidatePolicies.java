@@ -4,6 +4,8 @@ import dev.assay.appraisal.PolicyError;
 import dev.assay.appraisal.PolicyReader;
 import dev.assay.appraisal.PolicyReading;
 import dev.assay.appraisal.ResolvedPolicy;
+import dev.assay.appraisal.author.Authors;
+import dev.assay.appraisal.author.DocumentKind;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.ContextEntry;
@@ -23,8 +25,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets a policy through to the context if it can be read, is for the workload it was sent for, and
-/// is newer than every version before it. Otherwise it is rejected with what is wrong, and the
+/// Lets a policy through to the context if it can be read, is for the workload it was sent for, is
+/// signed by enough of its tenant's authors, and is newer than every version before it. Otherwise it is rejected with what is wrong, and the
 /// version in force stays.
 ///
 /// A draft goes through, too, under a key of its own: what is in force stays, and guests are held
@@ -34,17 +36,22 @@ final class ValidatePolicies
   private static final Logger LOG = LoggerFactory.getLogger(ValidatePolicies.class);
   private static final int MOST_ERRORS_LISTED = 20;
 
+  private final Authors authors;
   private ProcessorContext<String, SpecificRecord> context;
   private KeyValueStore<String, Policy> newest;
+  private RevokedAuthors revoked;
 
-  /// Both are set by Kafka Streams, which calls `init` before anything else.
+  /// The rest is set by Kafka Streams, which calls `init` before anything else.
   @SuppressWarnings("NullAway.Init")
-  ValidatePolicies() {}
+  ValidatePolicies(Authors authors) {
+    this.authors = authors;
+  }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> given) {
     context = given;
     newest = given.getStateStore(PolicyTopology.NEWEST_POLICIES);
+    revoked = new RevokedAuthors(given.getStateStore(PolicyTopology.NEWEST_REVOCATIONS));
   }
 
   @Override
@@ -70,7 +77,9 @@ final class ValidatePolicies
           reject(record, policy, unreadable(errors), pin);
       case PolicyReading.Read(ResolvedPolicy resolved) -> {
         Optional<Refusal> refusal =
-            mismatch(record.key(), policy, resolved).or(() -> notNewer(record.key(), policy));
+            mismatch(record.key(), policy, resolved)
+                .or(() -> unsigned(policy))
+                .or(() -> notNewer(record.key(), policy));
         if (refusal.isPresent()) {
           reject(record, policy, refusal.get(), pin);
         } else if (!isKnown(record.key(), policy)) {
@@ -122,6 +131,16 @@ final class ValidatePolicies
               Long.toString(resolved.version())));
     }
     return Optional.empty();
+  }
+
+  private Optional<Refusal> unsigned(Policy policy) {
+    return Rejections.refusal(
+        authors.check(
+            DocumentKind.POLICY,
+            policy.getTenant(),
+            policy.getDocument(),
+            policy.getSignatures(),
+            revoked.authorsOf(policy.getTenant())));
   }
 
   private Optional<Refusal> notNewer(String key, Policy policy) {

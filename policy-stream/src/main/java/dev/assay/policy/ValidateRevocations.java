@@ -1,6 +1,8 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.Subject;
+import dev.assay.appraisal.author.Authors;
+import dev.assay.appraisal.author.DocumentKind;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.ContextEntry;
@@ -28,12 +30,15 @@ final class ValidateRevocations
   private static final Logger LOG = LoggerFactory.getLogger(ValidateRevocations.class);
   private static final int LONGEST_SUBJECT = 256;
 
+  private final Authors authors;
   private ProcessorContext<String, SpecificRecord> context;
   private KeyValueStore<String, Revocation> newest;
 
-  /// Both are set by Kafka Streams, which calls `init` before anything else.
+  /// The rest is set by Kafka Streams, which calls `init` before anything else.
   @SuppressWarnings("NullAway.Init")
-  ValidateRevocations() {}
+  ValidateRevocations(Authors authors) {
+    this.authors = authors;
+  }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> given) {
@@ -63,6 +68,7 @@ final class ValidateRevocations
     Optional<Refusal> refusal =
         names(revocation)
             .or(() -> key(record.key(), revocation))
+            .or(() -> unsigned(revocation))
             .or(() -> notNewer(record.key(), revocation));
     if (refusal.isPresent()) {
       reject(
@@ -121,6 +127,16 @@ final class ValidateRevocations
         ? Optional.empty()
         : Optional.of(
             Rejections.refusal(RejectionReason.KEY_MISMATCH, "key", wanted, String.valueOf(key)));
+  }
+
+  private Optional<Refusal> unsigned(Revocation revocation) {
+    return Rejections.refusal(
+        authors.check(
+            DocumentKind.REVOCATION,
+            revocation.getTenant(),
+            revocation.getDocument(),
+            revocation.getSignatures(),
+            new RevokedAuthors(newest).authorsOf(revocation.getTenant())));
   }
 
   private Optional<Refusal> notNewer(String key, Revocation revocation) {

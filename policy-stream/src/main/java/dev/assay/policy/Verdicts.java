@@ -90,7 +90,8 @@ final class Verdicts {
         check.got());
   }
 
-  private Pins pins(Basis basis) {
+  /// What a verdict on it pins.
+  Pins pins(Basis basis) {
     Result result = basis.result();
     return Pins.newBuilder()
         .setEvidence(result.getEvidence())

@@ -1,0 +1,15 @@
+package dev.assay.policy;
+
+/// What can be found. The names are the stable wire codes.
+enum FindingKind {
+  /// A guest that can't be trusted holds a secret.
+  SECRET_AT_RISK,
+  /// One instance of hardware evidence speaks for two guests: one of them is a copy, or a relay.
+  GUEST_CLONED,
+  /// A chip, which is in one place, was seen at another site shortly after.
+  CHIP_IN_TWO_SITES,
+  /// A chip reports older firmware than it did.
+  TCB_ROLLED_BACK,
+  /// So do several of one product line: a host image or an operator went back.
+  FLEET_TCB_ROLLED_BACK
+}

@@ -1,0 +1,22 @@
+package dev.assay.policy;
+
+import dev.assay.appraisal.author.Authors;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/// What the topology is made with beside topics and serdes.
+///
+/// @param sliceSize how many guests are re-appraised in one go, and how many expire, and how many
+///   secrets are released
+/// @param slicePause time between two slices
+/// @param appraiserVersion the release of Assay, for the pins of verdicts
+/// @param authors whose policies and revocations are taken
+/// @param secrets where secrets come from
+/// @param random what sealing draws from
+public record PolicySetup(
+    int sliceSize,
+    Duration slicePause,
+    String appraiserVersion,
+    Authors authors,
+    SecretShelf secrets,
+    SecureRandom random) {}
