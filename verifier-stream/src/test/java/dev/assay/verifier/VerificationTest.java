@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.eat.EndorsedKeys;
 import dev.assay.schemas.event.CertificateRef;
 import dev.assay.schemas.event.Evidence;
 import dev.assay.schemas.event.EvidenceItem;
@@ -234,7 +235,7 @@ class VerificationTest {
     log.close();
     log =
         Log.with(
-            new EvidenceJudge(List.of()) {
+            new EvidenceJudge(new Trust(List.of(), EndorsedKeys.NONE)) {
               @Override
               Answer judge(Evidence evidence, Instant at) {
                 throw new IllegalStateException("a bug");
