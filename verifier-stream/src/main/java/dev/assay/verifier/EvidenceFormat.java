@@ -148,9 +148,14 @@ enum EvidenceFormat {
     }
   }
 
+  /// Whether items of the format have this field.
+  boolean has(ItemField field) {
+    return fields.contains(field);
+  }
+
   private void requireFields(Item item) throws NotEvidence {
     for (ItemField field : ItemField.values()) {
-      if (!fields.contains(field)) {
+      if (!has(field)) {
         item.refuse(field, wireName + " has no use for it");
       }
     }
