@@ -58,6 +58,8 @@ public enum Reason {
   COLLATERAL_INVALID,
   /// Collateral older than what was seen before: still valid, and from before a hole was known.
   COLLATERAL_ROLLBACK,
+  /// An attestation result is used outside of the time that it is for.
+  RESULT_OUT_OF_DATE,
 
   // What one part of composite evidence says of another.
   /// A key that is vouched for is not the one that was used.
