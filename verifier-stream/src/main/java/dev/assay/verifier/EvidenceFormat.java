@@ -136,7 +136,9 @@ enum EvidenceFormat {
     List<String> following = items.stream().skip(1).map(Item::formatName).toList();
     Optional<List<EvidenceFormat>> formats =
         followers.stream()
-            .filter(allowed -> allowed.stream().map(EvidenceFormat::toString).toList().equals(following))
+            .filter(
+                allowed ->
+                    allowed.stream().map(EvidenceFormat::toString).toList().equals(following))
             .findFirst();
     if (formats.isEmpty()) {
       throw NotEvidence.unsupported(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Verifies the evidence of an event: a pure function of the event and of what it was made with.
@@ -50,7 +51,8 @@ class EvidenceJudge {
     Optional<dev.assay.evidence.Refusal> uncovered =
         value(EventBinding.nonceNotCovered(binding, nonce));
     Verification answer =
-        verifications.get(format).verify(new Question(items, nonce, binding, at));
+        Objects.requireNonNull(verifications.get(format))
+            .verify(new Question(items, nonce, binding, at));
     return uncovered
         .<Verification>map(refusal -> new Verification.Refused(refusal, Results.said(answer)))
         .orElse(answer);

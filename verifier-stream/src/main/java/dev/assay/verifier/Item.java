@@ -83,10 +83,7 @@ record Item(int index, EvidenceItem event) {
   void refuse(ItemField field, String why) throws NotEvidence {
     if (has(field)) {
       throw malformed(
-          Reason.TRAILING_BYTES,
-          path(field),
-          "none: " + why,
-          field.of(event).length() + " bytes");
+          Reason.TRAILING_BYTES, path(field), "none: " + why, field.of(event).length() + " bytes");
     }
   }
 

@@ -33,7 +33,8 @@ record Question(List<Item> items, Bytes nonce, Binding binding, Instant at) {
     return switch (parsed) {
       case Parsed.Ok<Bytes>(Bytes value) -> value;
       case Parsed.Malformed<Bytes>(var refusal) ->
-          throw new IllegalStateException("a binding is computed before it is asked for: " + refusal);
+          throw new IllegalStateException(
+              "a binding is computed before it is asked for: " + refusal);
     };
   }
 }

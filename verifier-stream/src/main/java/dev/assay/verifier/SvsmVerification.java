@@ -19,8 +19,8 @@ import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
 import java.util.Optional;
 
-/// `svsm-vtpm`: an SNP report and the services manifest that it vouches for, or the two public areas
-/// of the proposal of 2022; perhaps with a quote of that vTPM.
+/// `svsm-vtpm`: an SNP report and the services manifest that it vouches for, or the two public
+/// areas of the proposal of 2022; perhaps with a quote of that vTPM.
 ///
 /// A quote that holds is undecided all the same: its key is not one that the report names, and
 /// proof that it is that vTPM's takes a question to the vTPM that a guest can't answer in advance.
@@ -49,8 +49,7 @@ final class SvsmVerification implements FormatVerification {
               verifier.verify(report, certificates, binding, question.at());
           case Binding.SvsmVtpmSrk binding ->
               verifier.verifyWithSrk(report, certificates, binding, question.at());
-          default ->
-              throw new IllegalStateException("a binding that the format does not have");
+          default -> throw new IllegalStateException("a binding that the format does not have");
         };
     return answer instanceof VerifiedSvsmVtpm vtpm && quote.isPresent()
         ? quote.get().beside(vtpm, question)
@@ -88,7 +87,6 @@ final class SvsmVerification implements FormatVerification {
     Item item = question.items().get(QUOTE);
     item.refuse(ItemField.AUXILIARY, "the report vouches for the vTPM, and no certificate");
     item.require(ItemField.KEY, "the public area of the key that signed");
-    return Optional.of(
-        new Quote(item, TpmVerification.evidence(item, question.nonce())));
+    return Optional.of(new Quote(item, TpmVerification.evidence(item, question.nonce())));
   }
 }

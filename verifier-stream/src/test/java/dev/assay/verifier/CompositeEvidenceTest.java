@@ -39,8 +39,7 @@ class CompositeEvidenceTest {
       SimulatedTpmAuthority.fromSeed(SEED, Platform.MADE);
   private static final EvidenceJudge JUDGE =
       new EvidenceJudge(
-          new Trust(
-              List.of(Platform.anchor(), INTEL.anchor(), MAKER.anchor()), EndorsedKeys.NONE));
+          new Trust(List.of(Platform.anchor(), INTEL.anchor(), MAKER.anchor()), EndorsedKeys.NONE));
 
   private static EvidenceItem.Builder with(
       EvidenceItem.Builder item, UnaryOperator<EvidenceItem.Builder> change) {
@@ -112,8 +111,7 @@ class CompositeEvidenceTest {
 
     @Test
     void aReportThatTheGuestItselfAskedForIsRefused() {
-      Bytes report =
-          VM.onSnp(Platform.CHIP, HashAlgorithm.SHA256, template -> template.vmpl(2));
+      Bytes report = VM.onSnp(Platform.CHIP, HashAlgorithm.SHA256, template -> template.vmpl(2));
 
       assertThat(
               posted(
@@ -141,8 +139,7 @@ class CompositeEvidenceTest {
     void registersThatWereNotQuotedAreRefused() {
       var quote = quote(VM, NONCE).setPcrValues(Posted.buffer(Bytes.fromHex("01".repeat(24 * 32))));
 
-      assertThat(posted(report(), quote).answer(JUDGE))
-          .startsWith("REFUSED PCR_DIGEST_MISMATCH");
+      assertThat(posted(report(), quote).answer(JUDGE)).startsWith("REFUSED PCR_DIGEST_MISMATCH");
     }
 
     @Test
@@ -157,9 +154,7 @@ class CompositeEvidenceTest {
 
     @Test
     void aLogWithoutTheRegistersValuesIsUndecided() {
-      var quote =
-          quote(VM, NONCE)
-              .setEventLog(Posted.buffer(Bytes.fromHex("00".repeat(32))));
+      var quote = quote(VM, NONCE).setEventLog(Posted.buffer(Bytes.fromHex("00".repeat(32))));
 
       assertThat(posted(report(), quote).answer(JUDGE)).matches("(UNDECIDED|REFUSED) .*");
     }
@@ -189,18 +184,15 @@ class CompositeEvidenceTest {
     void aPartThatCannotBeReadIsNamed() {
       assertThat(posted(report(), Posted.item("tpm", SEED)).answer(JUDGE))
           .isEqualTo("REJECTED FIELD_MISSING items[1].signature");
-      assertThat(
-              posted(report(), quote(VM, NONCE).setEvidence(Posted.buffer(SEED))).answer(JUDGE))
+      assertThat(posted(report(), quote(VM, NONCE).setEvidence(Posted.buffer(SEED))).answer(JUDGE))
           .contains("items[1].evidence.tpm.");
       assertThat(
               posted(report(), quote(VM, NONCE).setPcrValues(Posted.buffer(Bytes.fromHex("7b"))))
                   .answer(JUDGE))
           .contains("items[1].pcrValues.tpm.");
-      assertThat(
-              posted(report(), quote(VM, NONCE).setKey(Posted.buffer(SEED))).answer(JUDGE))
+      assertThat(posted(report(), quote(VM, NONCE).setKey(Posted.buffer(SEED))).answer(JUDGE))
           .contains("items[1].key.tpm.");
-      assertThat(
-              posted(report().setEvidence(Posted.buffer(SEED)), quote(VM, NONCE)).answer(JUDGE))
+      assertThat(posted(report().setEvidence(Posted.buffer(SEED)), quote(VM, NONCE)).answer(JUDGE))
           .contains("items[0].evidence.az.hcl");
     }
 
@@ -382,8 +374,7 @@ class CompositeEvidenceTest {
 
   @Nested
   class Tpm {
-    private static final VerificationKey AK =
-        TPM.attestationKey().verificationKey().orElseThrow();
+    private static final VerificationKey AK = TPM.attestationKey().verificationKey().orElseThrow();
 
     private static Posted posted(Bytes nonce, CertificateSet certificates) {
       TpmAttest attest = TPM.quote(nonce, PcrSelection.of(HashAlgorithm.SHA256, 0, 7));

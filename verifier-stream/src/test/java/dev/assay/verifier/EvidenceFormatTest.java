@@ -66,12 +66,9 @@ class EvidenceFormatTest {
     return Stream.of(
         new Guest("snp", true, Log::item),
         new Guest("tdx", true, EvidenceFormatTest::trustDomain),
+        new Guest("cca", true, bound -> Posted.item("cca", ARM.asked(bound).encode())),
         new Guest(
-            "cca", true, bound -> Posted.item("cca", ARM.asked(bound).encode())),
-        new Guest(
-            "tsm",
-            true,
-            bound -> trustDomain(bound).setFormat("tsm").setProvider("tdx_guest")),
+            "tsm", true, bound -> trustDomain(bound).setFormat("tsm").setProvider("tdx_guest")),
         new Guest(
             "tsm",
             true,
@@ -81,8 +78,7 @@ class EvidenceFormatTest {
   }
 
   private static EvidenceItem.Builder trustDomain(Bytes reportData) {
-    return Posted.item(
-        "tdx", HOST.quote(TdTemplate.trustDomain().reportData(reportData).quote4()));
+    return Posted.item("tdx", HOST.quote(TdTemplate.trustDomain().reportData(reportData).quote4()));
   }
 
   private static EvidenceItem.Builder quote(Bytes nonce) {
@@ -109,8 +105,7 @@ class EvidenceFormatTest {
   @MethodSource("guests")
   void aKeyThatIsBoundIsInTheResultAndNoOther(Guest guest) {
     Bytes bound = NONCE.concat(KEY).sha512();
-    Result result =
-        Posted.of("nonce-key", NONCE, guest.asked(bound)).withKey(KEY).result(JUDGE);
+    Result result = Posted.of("nonce-key", NONCE, guest.asked(bound)).withKey(KEY).result(JUDGE);
     assertThat(result.getOutcome().name()).isEqualTo("VERIFIED");
     assertThat(result.getGuestPublicKey()).isEqualTo(Posted.buffer(KEY));
     assertThat(result.getSimulated()).isTrue();
@@ -168,8 +163,7 @@ class EvidenceFormatTest {
   @ParameterizedTest
   @MethodSource("guests")
   void evidenceOfOneIsNotFollowedByAnother(Guest guest) {
-    assertThat(
-            Posted.of("nonce", NONCE, guest.asked(NONCE), trustDomain(NONCE)).answer(JUDGE))
+    assertThat(Posted.of("nonce", NONCE, guest.asked(NONCE), trustDomain(NONCE)).answer(JUDGE))
         .isEqualTo("REJECTED FORMAT_UNSUPPORTED items");
   }
 
@@ -194,15 +188,11 @@ class EvidenceFormatTest {
   @Test
   void aProviderThatContradictsTheContentIsRejected() {
     assertThat(
-            Posted.of(
-                    "nonce",
-                    NONCE,
-                    trustDomain(NONCE).setFormat("tsm").setProvider("sev_guest"))
+            Posted.of("nonce", NONCE, trustDomain(NONCE).setFormat("tsm").setProvider("sev_guest"))
                 .answer(JUDGE))
         .startsWith("REJECTED ");
     assertThat(
-            Posted.of(
-                    "nonce", NONCE, trustDomain(NONCE).setFormat("tsm").setProvider("my_guest"))
+            Posted.of("nonce", NONCE, trustDomain(NONCE).setFormat("tsm").setProvider("my_guest"))
                 .answer(JUDGE))
         .isEqualTo("REJECTED FIELD_OUT_OF_RANGE items[0].evidence.tsm.provider");
   }
@@ -210,8 +200,7 @@ class EvidenceFormatTest {
   /// Anybody who reaches a device can ask it with any nonce.
   @Test
   void aDeviceVouchesForNoGuestsKey() {
-    assertThat(
-            Posted.of("nonce-key", NONCE, Posted.item("spdm", SEED)).withKey(KEY).answer(JUDGE))
+    assertThat(Posted.of("nonce-key", NONCE, Posted.item("spdm", SEED)).withKey(KEY).answer(JUDGE))
         .isEqualTo("REJECTED BINDING_UNSUPPORTED binding");
   }
 
@@ -236,8 +225,7 @@ class EvidenceFormatTest {
       EvidenceItem.Builder[] items =
           switch (format) {
             case AZ_SNP_VTPM -> new EvidenceItem.Builder[] {item, quote(NONCE)};
-            case AZ_TDX_VTPM ->
-                new EvidenceItem.Builder[] {item, quote(NONCE), trustDomain(NONCE)};
+            case AZ_TDX_VTPM -> new EvidenceItem.Builder[] {item, quote(NONCE), trustDomain(NONCE)};
             default -> new EvidenceItem.Builder[] {item};
           };
       String binding = format == EvidenceFormat.SVSM_VTPM ? "svsm-vtpm" : "nonce";

@@ -21,8 +21,7 @@ import java.util.stream.Stream;
 record Posted(Evidence.Builder event, Instant at) {
   static Posted of(String binding, Bytes nonce, EvidenceItem.Builder... items) {
     List<EvidenceItem> built = Stream.of(items).map(EvidenceItem.Builder::build).toList();
-    return new Posted(
-        Log.evidence("e1", nonce).setBinding(binding).setItems(built), Log.START);
+    return new Posted(Log.evidence("e1", nonce).setBinding(binding).setItems(built), Log.START);
   }
 
   static EvidenceItem.Builder item(String format, Bytes evidence) {

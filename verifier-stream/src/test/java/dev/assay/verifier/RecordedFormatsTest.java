@@ -52,8 +52,7 @@ class RecordedFormatsTest {
   private record Case(Path folder, JsonNode description) {
     static Case load(Path folder) {
       try {
-        return new Case(
-            folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
+        return new Case(folder, new ObjectMapper().readTree(folder.resolve("case.json").toFile()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -101,8 +100,7 @@ class RecordedFormatsTest {
           var item = Posted.item("tdx", quote);
           EvidenceJudge judge = JUDGE;
           if (recorded.has("trustedRootCaCert.pem")) {
-            item.setAuxiliary(
-                Posted.buffer(recorded.files("pckCert.pem", "pckSignChain.pem")));
+            item.setAuxiliary(Posted.buffer(recorded.files("pckCert.pem", "pckSignChain.pem")));
             judge = trusting(recorded.file("trustedRootCaCert.pem"));
           }
           Posted posted = Posted.of("raw", reportData, item).at(recorded.at());
@@ -124,8 +122,7 @@ class RecordedFormatsTest {
           var item = Posted.item("sgx", quote);
           EvidenceJudge judge = JUDGE;
           if (recorded.has("trustedRootCaCert.pem")) {
-            item.setAuxiliary(
-                Posted.buffer(recorded.files("pckCert.pem", "pckSignChain.pem")));
+            item.setAuxiliary(Posted.buffer(recorded.files("pckCert.pem", "pckSignChain.pem")));
             judge = trusting(recorded.file("trustedRootCaCert.pem"));
           }
           Bytes reportData = ok(SgxQuote.parse(quote)).reportData();
@@ -216,8 +213,7 @@ class RecordedFormatsTest {
         recorded -> {
           String bank = recorded.has("message") ? "" : "_sha256";
           Bytes message = recorded.file(recorded.has("message") ? "message" : "quote" + bank);
-          String signature =
-              recorded.has("signature_tpmt") ? "signature_tpmt" : "signature" + bank;
+          String signature = recorded.has("signature_tpmt") ? "signature_tpmt" : "signature" + bank;
           var item =
               Posted.item("tpm", message)
                   .setSignature(Posted.buffer(recorded.file(signature)))
@@ -225,7 +221,8 @@ class RecordedFormatsTest {
           Bytes nonce = ok(TpmAttest.parse(message)).extraData();
           Posted posted = Posted.of("nonce", nonce, item);
           if (nonce.isEmpty()) {
-            assertThat(posted.answer(JUDGE)).isEqualTo("REJECTED BINDING_UNSUPPORTED binding.nonce");
+            assertThat(posted.answer(JUDGE))
+                .isEqualTo("REJECTED BINDING_UNSUPPORTED binding.nonce");
           } else {
             assertThat(posted.answer(JUDGE))
                 .isEqualTo("UNDECIDED CERTIFICATE_MISSING tpm.ak_certificate");
@@ -275,8 +272,7 @@ class RecordedFormatsTest {
           Bytes log = recorded.file("ccel_data");
           var item = Posted.item("tdx", quote).setEventLog(Posted.buffer(log));
 
-          Verified verified =
-              Posted.of("raw", reportData, item).at(recorded.at()).verified(JUDGE);
+          Verified verified = Posted.of("raw", reportData, item).at(recorded.at()).verified(JUDGE);
 
           assertThat(verified.claims().asMap().keySet())
               .contains("tdx.mr_td")
@@ -296,8 +292,7 @@ class RecordedFormatsTest {
           var item =
               Posted.item("spdm", recorded.file("transcript"))
                   .setAuxiliary(Posted.buffer(recorded.file("cert_chain")));
-          Bytes nonce =
-              Bytes.fromHex(recorded.description().at("/claims/request_nonce").asText());
+          Bytes nonce = Bytes.fromHex(recorded.description().at("/claims/request_nonce").asText());
           ends(Posted.of("nonce", nonce, item).at(recorded.at()), JUDGE, recorded.passes());
         });
   }
@@ -316,8 +311,7 @@ class RecordedFormatsTest {
   }
 
   private static EvidenceJudge trusting(Bytes pemOrDer) {
-    Bytes der =
-        ok(dev.assay.evidence.CertificateReader.read(pemOrDer)).der().getFirst();
+    Bytes der = ok(dev.assay.evidence.CertificateReader.read(pemOrDer)).der().getFirst();
     Bytes spki =
         Optional.of(der)
             .flatMap(X509Certificate::decode)
@@ -325,8 +319,7 @@ class RecordedFormatsTest {
             .orElseThrow()
             .spki();
     return new EvidenceJudge(
-        new Trust(
-            List.of(new TrustAnchor("operator", spki.sha256(), false)), EndorsedKeys.NONE));
+        new Trust(List.of(new TrustAnchor("operator", spki.sha256(), false)), EndorsedKeys.NONE));
   }
 
   private static EvidenceJudge endorsing(Bytes keys) {

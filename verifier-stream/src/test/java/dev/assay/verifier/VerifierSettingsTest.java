@@ -55,7 +55,8 @@ class VerifierSettingsTest {
     var platform = SimulatedCcaPlatform.fromSeed(Bytes.fromHex("ca"));
     Path file =
         Files.write(
-            directory.resolve("cpak.der"), platform.platformKey().endorsed().key().spki().toArray());
+            directory.resolve("cpak.der"),
+            platform.platformKey().endorsed().key().spki().toArray());
 
     VerifierSettings real =
         Log.settings(
@@ -80,8 +81,7 @@ class VerifierSettingsTest {
   }
 
   @Test
-  void aFileThatHoldsNoKeyIsRefusedByItsSettingAndName(@TempDir Path directory)
-      throws IOException {
+  void aFileThatHoldsNoKeyIsRefusedByItsSettingAndName(@TempDir Path directory) throws IOException {
     Path rubbish = Files.writeString(directory.resolve("keys.json"), "{}");
     for (Path file : List.of(rubbish, directory.resolve("absent"))) {
       assertThatThrownBy(

@@ -1,7 +1,5 @@
 package dev.assay.cli.offline;
 
-import dev.assay.evidence.tpm.TpmEvidence;
-import dev.assay.evidence.tpm.TpmEvidenceVerifier;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
@@ -12,6 +10,8 @@ import dev.assay.evidence.eventlog.RegisterMap;
 import dev.assay.evidence.eventlog.ReplayedEventLog;
 import dev.assay.evidence.tpm.TpmAttest;
 import dev.assay.evidence.tpm.TpmCertificate;
+import dev.assay.evidence.tpm.TpmEvidence;
+import dev.assay.evidence.tpm.TpmEvidenceVerifier;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.Optional;
 

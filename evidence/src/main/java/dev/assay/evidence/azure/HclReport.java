@@ -97,8 +97,8 @@ public record HclReport(
     return hash.digest(runtimeClaims).zeroPaddedTo(Binding.REPORT_DATA_BYTES);
   }
 
-  /// Why a key that came beside the report is not the attestation key that the report names. Nothing
-  /// where the report names none: that is for its verifier to refuse.
+  /// Why a key that came beside the report is not the attestation key that the report names.
+  /// Nothing where the report names none: that is for its verifier to refuse.
   ///
   /// @param field what a refusal calls the key
   /// @param key what [AttestationKey#parse] takes

@@ -47,10 +47,7 @@ public final class ReplayedEventLog implements Verified {
   /// @param registers which the quote has
   /// @param held what comes of holding the log against the evidence
   public static Verification heldAgainst(
-      Verified verified,
-      Bytes log,
-      RegisterMap registers,
-      Function<EventLog, Verification> held) {
+      Verified verified, Bytes log, RegisterMap registers, Function<EventLog, Verification> held) {
     return switch (EventLog.parse(log, registers)) {
       case Parsed.Ok<EventLog>(EventLog read) -> held.apply(read);
       case Parsed.Malformed<EventLog>(Refusal refusal) ->

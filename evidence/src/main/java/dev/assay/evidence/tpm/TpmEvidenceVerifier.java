@@ -129,8 +129,7 @@ public final class TpmEvidenceVerifier {
               : uncertified(quote, key, "of an endorsement key alone");
       case TpmCertificateSearch.Unsound<EkCertificate>(Refusal refusal, boolean missing) ->
           unsound(refusal, missing, quote);
-      case TpmCertificateSearch.NoneForKey<EkCertificate> _ ->
-          uncertified(quote, key, "not given");
+      case TpmCertificateSearch.NoneForKey<EkCertificate> _ -> uncertified(quote, key, "not given");
     };
   }
 
@@ -162,8 +161,7 @@ public final class TpmEvidenceVerifier {
 
   private static Verification uncertified(TpmQuote quote, AttestationKey key, String got) {
     return new Verification.Undecided(
-        new Refusal(
-            Reason.CERTIFICATE_MISSING, "tpm.ak_certificate", certificateOf(key), got),
+        new Refusal(Reason.CERTIFICATE_MISSING, "tpm.ak_certificate", certificateOf(key), got),
         quote.attest().claims());
   }
 
