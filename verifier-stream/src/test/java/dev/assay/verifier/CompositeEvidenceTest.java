@@ -153,13 +153,6 @@ class CompositeEvidenceTest {
     }
 
     @Test
-    void aLogWithoutTheRegistersValuesIsUndecided() {
-      var quote = quote(VM, NONCE).setEventLog(Posted.buffer(Bytes.fromHex("00".repeat(32))));
-
-      assertThat(posted(report(), quote).answer(JUDGE)).matches("(UNDECIDED|REFUSED) .*");
-    }
-
-    @Test
     void withoutAQuoteNothingIsFresh() {
       assertThat(posted(report()).answer(JUDGE)).isEqualTo("REJECTED FORMAT_UNSUPPORTED items");
     }

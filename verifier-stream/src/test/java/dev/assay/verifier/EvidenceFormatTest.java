@@ -50,7 +50,7 @@ class EvidenceFormatTest {
   /// A guest of a platform that answers what it is asked.
   ///
   /// @param padded whether what is asked is filled up to 64 bytes
-  private record Guest(
+  record Guest(
       String format, boolean padded, Function<Bytes, EvidenceItem.Builder> answer) {
     EvidenceItem.Builder asked(Bytes bound) {
       return answer.apply(padded ? bound.zeroPaddedTo(64) : bound);
@@ -208,7 +208,7 @@ class EvidenceFormatTest {
   @ParameterizedTest
   @EnumSource(EvidenceFormat.class)
   void hugeRubbishIsAnsweredSoon(EvidenceFormat format) {
-    var random = new Random(format.ordinal());
+    var random = new Random(7);
     byte[] rubbish = new byte[4 * 1024 * 1024];
     for (byte fill : new byte[] {0, 1, (byte) 0x30, (byte) 0x81, (byte) 0xff, 'r'}) {
       if (fill == 'r') {
