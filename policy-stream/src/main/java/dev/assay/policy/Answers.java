@@ -68,7 +68,7 @@ final class Answers {
     return claims.build();
   }
 
-  private static Bytes bytes(ByteBuffer buffer) {
+  static Bytes bytes(ByteBuffer buffer) {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return Bytes.copyOf(bytes);

@@ -23,6 +23,7 @@ import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.SecretRelease;
+import dev.assay.schemas.event.Sighting;
 import dev.assay.schemas.event.Sweep;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
@@ -117,6 +118,11 @@ final class AppraiseGuests
     Verdict verdict = verdicts.write(basis, appraisal, Why.EVIDENCE, at, tierOf(known));
     guests.put(guest, known, result, verdicts.remember(verdict));
     emit(guest, verdict);
+    for (Sighting sighting : Sightings.newIn(result, known.map(Known::result))) {
+      context.forward(
+          new Record<>(sighting.getIdentity(), sighting, record.timestamp()),
+          PolicyTopology.SIGHTINGS_SINK);
+    }
     forecast(guest, basis, appraisal, at);
     earn(guest, basis, verdict.getTier())
         .ifPresent(

@@ -1,5 +1,7 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.author.Authors;
+import dev.assay.secrets.source.SecretSources;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import dev.assay.streams.StreamsSettings;
@@ -11,7 +13,14 @@ import java.time.Duration;
 /// @param sliceSize how many guests of a partition are re-appraised, and how many expire, in one
 ///   go: between two slices new evidence gets its turn
 /// @param slicePause time between two slices; silence is noticed this late
-public record PolicySettings(StreamsSettings streams, int sliceSize, Duration slicePause) {
+/// @param authors whose policies and revocations are taken
+/// @param secrets where secrets are kept
+public record PolicySettings(
+    StreamsSettings streams,
+    int sliceSize,
+    Duration slicePause,
+    Authors authors,
+    SecretSources secrets) {
   static final String SERVICE = "policy-stream";
 
   private static final int DEFAULT_SLICE = 1000;
@@ -22,6 +31,8 @@ public record PolicySettings(StreamsSettings streams, int sliceSize, Duration sl
     return new PolicySettings(
         StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
         settings.integer("policy.slice-size", DEFAULT_SLICE, 1, MOST_SLICE),
-        settings.duration("policy.slice-pause", DEFAULT_PAUSE));
+        settings.duration("policy.slice-pause", DEFAULT_PAUSE),
+        AuthorSettings.from(settings),
+        SecretSettings.from(settings));
   }
 }

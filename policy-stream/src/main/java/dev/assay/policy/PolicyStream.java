@@ -2,21 +2,36 @@ package dev.assay.policy;
 
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Topics;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.streams.Release;
 import dev.assay.streams.StreamsService;
 
 /// policy-stream as a service: [PolicyTopology], kept running.
 public final class PolicyStream implements AutoCloseable {
+  private final ExecutorService fetching;
+  private final SecretShelf shelf;
   private final StreamsService service;
 
   public PolicyStream(PolicySettings settings) {
     KafkaSettings kafka = settings.streams().kafka();
     Topics topics = Topics.withPrefix(kafka.topicPrefix());
     var serdes = new EventSerdes(kafka.registryUrl(), kafka.registry());
-    var topology =
-        new PolicyTopology(
-            topics, serdes, settings.sliceSize(), settings.slicePause(), Release.NAME);
+    this.fetching =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("secret-fetch-", 0).factory());
+    this.shelf = new SecretShelf(settings.secrets(), fetching, InstantSource.system());
+    var setup =
+        new PolicySetup(
+            settings.sliceSize(),
+            settings.slicePause(),
+            Release.NAME,
+            settings.authors(),
+            shelf,
+            new SecureRandom());
+    var topology = new PolicyTopology(topics, serdes, setup);
     this.service = new StreamsService(settings.streams(), topics, topology::build);
   }
 
@@ -33,5 +48,7 @@ public final class PolicyStream implements AutoCloseable {
   @Override
   public void close() {
     service.close();
+    fetching.shutdownNow();
+    shelf.close();
   }
 }

@@ -8,6 +8,7 @@ import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Revocation;
+import dev.assay.schemas.event.Sighting;
 import dev.assay.schemas.event.Sweep;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -29,18 +30,25 @@ import org.apache.kafka.streams.state.Stores;
 ///
 /// context ──┐
 ///           ├─> appraise ─> verdicts, fleet, secret-releases, findings, forecasts,
-///                 │       reappraisals
+///                 │       reappraisals, sightings
 /// results ──┘     │ guest-results, guest-states, guests-by-dependency, guests-by-expiry,
 ///                 │ context-in-force, context-seen, sweeps, forecasts,
 ///                 │ ledger, releases-due, secret-versions
 ///                 └───────> rejections
+///
+/// sightings ──> compare-sightings ─> findings
+///                 │ last-sightings
+///                 └───────> sightings (a product line's, of chips that went back)
 /// ```
 ///
-/// Two sub-topologies, because they are partitioned differently. What owners write has one
+/// Three sub-topologies, because they are partitioned differently. What owners write has one
 /// partition: who came first is then a fact. `appraise` runs in each partition of the guest family,
 /// and reads the whole of `context` there: so each task has every policy (few) beside its own
 /// guests (many), and re-appraises its own in order, without asking anybody. A foreign-key join
 /// would send all guests of a workload through the partition of its one policy.
+///
+/// `sightings` is keyed by hardware and not by guest: all guests that one chip was seen with meet in
+/// one task.
 ///
 /// Within `appraise`, a result or a change of the context, the state that it moves and the verdicts
 /// that come of it are one transaction.
@@ -50,11 +58,13 @@ public final class PolicyTopology {
   static final String REVOCATIONS_SOURCE = "revocations-source";
   static final String RESULTS_SOURCE = "results-source";
   static final String CONTEXT_SOURCE = "context-source";
+  static final String SIGHTINGS_SOURCE = "sightings-source";
 
   // Processors.
   static final String VALIDATE_POLICIES = "validate-policies";
   static final String VALIDATE_REVOCATIONS = "validate-revocations";
   static final String APPRAISE = "appraise";
+  static final String COMPARE = "compare-sightings";
 
   // Sinks.
   static final String CONTEXT_SINK = "context-sink";
@@ -63,6 +73,9 @@ public final class PolicyTopology {
   static final String FORECASTS_SINK = "forecasts-sink";
   static final String RELEASES_SINK = "secret-releases-sink";
   static final String FINDINGS_SINK = "findings-sink";
+  static final String SIGHTINGS_SINK = "sightings-sink";
+  static final String SIGHTINGS_AGAIN_SINK = "sightings-again-sink";
+  static final String CROSS_FINDINGS_SINK = "cross-findings-sink";
   static final String REAPPRAISALS_SINK = "reappraisals-sink";
   static final String REJECTED_CONTEXT_SINK = "rejected-context-sink";
   static final String REJECTED_RESULTS_SINK = "rejected-results-sink";
@@ -104,6 +117,9 @@ public final class PolicyTopology {
   /// Secret to the newest version that this task knows of.
   static final String SECRET_VERSIONS = "secret-versions";
 
+  /// What was seen to whom it was seen with last.
+  static final String LAST_SIGHTINGS = "last-sightings";
+
   private final Topics topics;
   private final EventSerdes serdes;
   private final PolicySetup setup;
@@ -118,6 +134,7 @@ public final class PolicyTopology {
     var topology = new Topology();
     broadcast(topology);
     appraise(topology);
+    compare(topology);
     return topology;
   }
 
@@ -167,8 +184,19 @@ public final class PolicyTopology {
     sink(topology, FORECASTS_SINK, topics.forecasts(), APPRAISE);
     sink(topology, RELEASES_SINK, topics.secretReleases(), APPRAISE);
     sink(topology, FINDINGS_SINK, topics.findings(), APPRAISE);
+    sink(topology, SIGHTINGS_SINK, topics.sightings(), APPRAISE);
     sink(topology, REAPPRAISALS_SINK, topics.reappraisals(), APPRAISE);
     sink(topology, REJECTED_RESULTS_SINK, topics.rejections(), APPRAISE);
+  }
+
+  private void compare(Topology topology) {
+    source(topology, SIGHTINGS_SOURCE, topics.sightings());
+    topology
+        .addProcessor(COMPARE, CompareSightings::new, SIGHTINGS_SOURCE)
+        .addStateStore(
+            store(LAST_SIGHTINGS, Serdes.String(), serdes.stored(Sighting.class)), COMPARE);
+    sink(topology, SIGHTINGS_AGAIN_SINK, topics.sightings(), COMPARE);
+    sink(topology, CROSS_FINDINGS_SINK, topics.findings(), COMPARE);
   }
 
   private void guestStores(Topology topology) {

@@ -1,7 +1,6 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.SecretGrant;
-import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.policy.Verdicts.Basis;
@@ -232,9 +231,7 @@ final class Releases {
     if (spki == null) {
       throw new IllegalStateException("asked only where there is one");
     }
-    byte[] bytes = new byte[spki.remaining()];
-    spki.duplicate().get(bytes);
-    return GuestKey.parse(Bytes.copyOf(bytes));
+    return GuestKey.parse(Answers.bytes(spki));
   }
 
   private OptionalLong versions(SecretReference reference) {

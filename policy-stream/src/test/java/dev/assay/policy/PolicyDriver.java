@@ -1,10 +1,12 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.author.Authors;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.CertificateRef;
 import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Outcome;
@@ -15,12 +17,16 @@ import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Revocation;
+import dev.assay.schemas.event.SecretRelease;
+import dev.assay.schemas.event.Sighting;
 import dev.assay.schemas.event.Sweep;
 import dev.assay.schemas.event.Verdict;
+import dev.assay.secrets.source.SecretSources;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.streams.StreamsSettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -52,20 +58,39 @@ final class PolicyDriver implements AutoCloseable {
   private static final Topics TOPICS = Topics.withPrefix("assay.");
   private static final String APPLICATION = "assay-policy-stream";
 
+  private static final SecretShelf SHELF_WITHOUT_SECRETS =
+      new SecretShelf(SecretSources.NONE, Runnable::run, () -> NOW);
+
   private final EventSerdes serdes = new EventSerdes("mock://policy-stream", Map.of());
   private final Path folder;
   private final int sliceSize;
+  private final Authors authors;
+  private final SecretShelf shelf;
   private int starts;
   private TopologyTestDriver driver;
 
   PolicyDriver(Path folder, int sliceSize) {
+    this(folder, sliceSize, Authors.unsignedAllowed(), SHELF_WITHOUT_SECRETS);
+  }
+
+  PolicyDriver(Path folder, int sliceSize, Authors authors, SecretShelf shelf) {
+    this.authors = authors;
+    this.shelf = shelf;
     this.folder = folder;
     this.sliceSize = sliceSize;
     this.driver = start(NOW);
   }
 
   static PolicyTopology topology(EventSerdes serdes, int sliceSize) {
-    return new PolicyTopology(TOPICS, serdes, sliceSize, PAUSE, "0.1.0-test");
+    return topology(serdes, sliceSize, Authors.unsignedAllowed(), SHELF_WITHOUT_SECRETS);
+  }
+
+  static PolicyTopology topology(
+      EventSerdes serdes, int sliceSize, Authors authors, SecretShelf shelf) {
+    return new PolicyTopology(
+        TOPICS,
+        serdes,
+        new PolicySetup(sliceSize, PAUSE, "0.1.0-test", authors, shelf, new SecureRandom()));
   }
 
   private TopologyTestDriver start(Instant wallClock) {
@@ -84,7 +109,7 @@ final class PolicyDriver implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
     return new TopologyTestDriver(
-        topology(serdes, sliceSize).build(), settings.properties(), wallClock);
+        topology(serdes, sliceSize, authors, shelf).build(), settings.properties(), wallClock);
   }
 
   /// Ends this driver and starts another from nothing but what the changelogs hold.
@@ -130,7 +155,11 @@ final class PolicyDriver implements AutoCloseable {
         stored(PolicyTopology.GUESTS_BY_DEPENDENCY, Serdes.ByteArray()),
         Map.entry(PolicyTopology.GUESTS_BY_EXPIRY, new Stored(Serdes.Bytes(), Serdes.ByteArray())),
         stored(PolicyTopology.SWEEPS, serdes.stored(Sweep.class)),
-        stored(PolicyTopology.FORECASTS, Serdes.ByteBuffer()));
+        stored(PolicyTopology.FORECASTS, Serdes.ByteBuffer()),
+        stored(PolicyTopology.LEDGER, Serdes.Long()),
+        stored(PolicyTopology.RELEASES_DUE, Serdes.ByteArray()),
+        stored(PolicyTopology.SECRET_VERSIONS, Serdes.Long()),
+        stored(PolicyTopology.LAST_SIGHTINGS, serdes.stored(Sighting.class)));
   }
 
   private static Map.Entry<String, Stored> stored(String store, Serde<?> values) {
@@ -278,6 +307,14 @@ final class PolicyDriver implements AutoCloseable {
 
   List<Forecast> forecasts() {
     return values(TOPICS.forecasts());
+  }
+
+  List<SecretRelease> releases() {
+    return values(TOPICS.secretReleases());
+  }
+
+  List<Finding> findings() {
+    return values(TOPICS.findings());
   }
 
   List<Reappraisal> reappraisals() {

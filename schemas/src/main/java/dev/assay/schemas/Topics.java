@@ -14,6 +14,7 @@ import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.SecretRelease;
+import dev.assay.schemas.event.Sighting;
 import dev.assay.schemas.event.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,8 @@ public record Topics(
     Topic<SecretRelease> secretReleases,
     Topic<Finding> findings,
     Topic<Forecast> forecasts,
-    Topic<Reappraisal> reappraisals) {
+    Topic<Reappraisal> reappraisals,
+    Topic<Sighting> sightings) {
 
   public static final String DEFAULT_PREFIX = "assay.";
 
@@ -65,7 +67,8 @@ public record Topics(
         keptForEver(prefix + "secret-releases", SecretRelease.class, KeyFamily.GUEST),
         kept(prefix + "findings", Finding.class, KeyFamily.GUEST, MONTHS),
         kept(prefix + "forecasts", Forecast.class, KeyFamily.GUEST, DAYS),
-        kept(prefix + "reappraisals", Reappraisal.class, KeyFamily.INPUT, MONTHS));
+        kept(prefix + "reappraisals", Reappraisal.class, KeyFamily.INPUT, MONTHS),
+        kept(prefix + "sightings", Sighting.class, KeyFamily.GUEST, DAYS));
   }
 
   public List<Topic<?>> all() {
@@ -84,7 +87,8 @@ public record Topics(
         secretReleases,
         findings,
         forecasts,
-        reappraisals);
+        reappraisals,
+        sightings);
   }
 
   private static <V extends SpecificRecord> Topic<V> kept(
