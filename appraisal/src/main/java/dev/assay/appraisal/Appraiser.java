@@ -19,7 +19,8 @@ import java.util.Optional;
 /// 5. neither is there where verification could not decide;
 /// 6. else the entries of `accept` are tried. The first that is met in full answers. Where none is,
 ///    the closest does: the one with the best tier, and of these the one with the fewest checks
-///    unmet, and of these the first.
+///    unmet, and of these the first;
+/// 7. and the policy's rules, which may worsen what the entry came to.
 public final class Appraiser {
   private Appraiser() {}
 
@@ -127,7 +128,9 @@ public final class Appraiser {
     var checks = new ArrayList<Check>();
     checks.add(freshness(policy, facts, true));
     checks.addAll(closest.checks());
-    return new Appraisal(closest.vector().tier(), closest.vector(), checks, validUntil);
+    Rules.Outcome ruled = policy.rules().appraise(claims, facts, closest.vector());
+    checks.addAll(ruled.checks());
+    return new Appraisal(ruled.tier(), ruled.vector(), checks, validUntil);
   }
 
   /// Empty where the entry is for another platform.
