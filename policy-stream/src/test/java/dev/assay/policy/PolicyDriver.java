@@ -66,6 +66,9 @@ final class PolicyDriver implements AutoCloseable {
   private final int sliceSize;
   private final Authors authors;
   private final SecretShelf shelf;
+  /// What changelogs hold from before the last restart, by store.
+  private final Map<String, Map<Object, Optional<Object>>> logged = new TreeMap<>();
+
   private int starts;
   private TopologyTestDriver driver;
 
@@ -114,14 +117,18 @@ final class PolicyDriver implements AutoCloseable {
 
   /// Ends this driver and starts another from nothing but what the changelogs hold.
   void restart(Instant wallClock) {
-    Map<String, Map<Object, Optional<Object>>> logged = new TreeMap<>();
-    stores().forEach((name, store) -> logged.put(name, changelog(name, store)));
+    stores()
+        .forEach(
+            (name, store) ->
+                logged
+                    .computeIfAbsent(name, _ -> new LinkedHashMap<>())
+                    .putAll(changelog(name, store)));
     driver.close();
     driver = start(wallClock);
     logged.forEach(this::fill);
   }
 
-  /// The latest value of each key; empty for one that was deleted.
+  /// The latest value of each key since the start; empty for one that was deleted.
   private Map<Object, Optional<Object>> changelog(String name, Stored store) {
     String topic = APPLICATION + "-" + name + "-changelog";
     var latest = new LinkedHashMap<Object, Optional<Object>>();

@@ -1,0 +1,44 @@
+package dev.assay.policy;
+
+import dev.assay.evidence.Reason;
+import dev.assay.evidence.Refusal;
+import dev.assay.secrets.SecretValue;
+import dev.assay.secrets.source.Fetched;
+import dev.assay.secrets.source.SecretSource;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// A source of secrets in memory, which can be away.
+final class HeldSecrets implements SecretSource {
+  private final Map<String, Long> versions = new HashMap<>();
+  private final Map<String, byte[]> values = new HashMap<>();
+  boolean away;
+  int asked;
+
+  void put(String path, long version, byte[] value) {
+    versions.put(path, version);
+    values.put(path, value.clone());
+  }
+
+  @Override
+  public String name() {
+    return "keystore";
+  }
+
+  @Override
+  public Fetched fetch(String path, OptionalLong version) {
+    asked++;
+    if (away) {
+      return new Fetched.Unavailable(
+          new Refusal(Reason.SECRET_MISSING, "keystore", "an answer", "none"),
+          Duration.ofSeconds(1));
+    }
+    Long latest = versions.get(path);
+    return latest == null
+        ? new Fetched.Missing(
+            new Refusal(Reason.SECRET_MISSING, "keystore." + path, "a secret", "none"))
+        : new Fetched.Found(SecretValue.takingOver(values.get(path).clone()), latest);
+  }
+}

@@ -1,0 +1,317 @@
+package dev.assay.policy;
+
+import static dev.assay.policy.PolicyDriver.BAD;
+import static dev.assay.policy.PolicyDriver.GOOD;
+import static dev.assay.policy.PolicyDriver.NOW;
+import static dev.assay.policy.PolicyDriver.PAUSE;
+import static dev.assay.policy.PolicyDriver.verified;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.assay.appraisal.author.Authors;
+import dev.assay.evidence.Parsed;
+import dev.assay.schemas.event.Finding;
+import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.SecretRelease;
+import dev.assay.secrets.SecretValue;
+import dev.assay.secrets.sealing.GuestPrivateKey;
+import dev.assay.secrets.sealing.HpkeEnvelope;
+import dev.assay.secrets.sealing.HpkeSealing;
+import dev.assay.secrets.sealing.SealingContext;
+import dev.assay.secrets.source.SecretSources;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Secrets go to whoever earns them, each version once to each key.
+class ReleaseTest {
+  private static final String ID = "736870e5-84f0-4973-92ec-06879ce3da0b";
+  private static final byte[] VALUE = "correct horse battery".getBytes(StandardCharsets.UTF_8);
+  private static final Instant LATER = NOW.plusSeconds(10);
+  private static final KeyPair KEY = key("EC", "secp256r1");
+  private static final KeyPair OTHER_KEY = key("EC", "secp256r1");
+
+  @TempDir Path folder;
+  private final HeldSecrets source = new HeldSecrets();
+  private Instant clock = NOW;
+  private PolicyDriver driver;
+
+  @BeforeEach
+  void start() {
+    source.put("disk-key", 1, VALUE);
+    var shelf = new SecretShelf(SecretSources.of(List.of(source)), Runnable::run, () -> clock);
+    driver = new PolicyDriver(folder, 100, Authors.unsignedAllowed(), shelf);
+    driver.policy("payments", 1, policy(1, GOOD), NOW);
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Test
+  void anAffirmedGuestIsGivenItsSecretSealedToItsKey() {
+    driver.result(guest("g1", KEY, NOW), NOW);
+    tick();
+
+    assertThat(driver.releases())
+        .singleElement()
+        .satisfies(
+            release -> {
+              assertThat(release.getGuest()).isEqualTo("g1");
+              assertThat(release.getSecretId()).isEqualTo(ID);
+              assertThat(release.getSecretName()).isEqualTo("disk-key");
+              assertThat(release.getSecretVersion()).isEqualTo(1);
+              assertThat(release.getVerdict().getPolicyVersion()).isEqualTo(1);
+              assertThat(release.getReleasedAt()).isEqualTo(NOW.plus(PAUSE));
+              assertThat(open(release, KEY)).isEqualTo(VALUE);
+            });
+  }
+
+  @Test
+  void noPlaintextLeaves() {
+    driver.result(guest("g1", KEY, NOW), NOW);
+    tick();
+
+    SecretRelease release = driver.releases().getFirst();
+    assertThat(new String(release.getSealed().array(), StandardCharsets.ISO_8859_1))
+        .doesNotContain("horse");
+  }
+
+  @Test
+  void moreEvidenceBringsNothingTwice() {
+    for (int i = 0; i < 5; i++) {
+      driver.result(guest("g1", KEY, NOW.plusSeconds(i)), NOW.plusSeconds(i));
+      tick();
+    }
+
+    assertThat(driver.releases()).hasSize(1);
+    assertThat(source.asked).as("one fetch serves the fleet").isEqualTo(1);
+  }
+
+  @Test
+  void aNewKeyIsGivenItAgain() {
+    driver.result(guest("g1", KEY, NOW), NOW);
+    tick();
+    driver.result(guest("g1", OTHER_KEY, LATER), LATER);
+    tick();
+
+    List<SecretRelease> releases = driver.releases();
+    assertThat(releases).hasSize(2);
+    assertThat(open(releases.getLast(), OTHER_KEY)).isEqualTo(VALUE);
+  }
+
+  @Test
+  void whoeverIsNotAffirmedGetsNothing() {
+    driver.result(
+        Result.newBuilder(guest("bad", KEY, NOW)).setClaims(PolicyDriver.claims(BAD)).build(), NOW);
+    driver.result(
+        Result.newBuilder(guest("unasked", OTHER_KEY, NOW)).setSolicited(false).build(), NOW);
+    driver.result(verified("keyless", "payments", NOW).build(), NOW);
+    tick();
+
+    assertThat(driver.releases()).isEmpty();
+  }
+
+  @Test
+  void aGuestThatFallsBeforeItsSecretIsAtHandGetsNothing() {
+    source.away = true;
+    driver.result(guest("g1", KEY, NOW), NOW);
+    tick();
+    driver.policy("payments", 2, policy(2, BAD), LATER);
+    source.away = false;
+    clock = LATER;
+    tick();
+
+    assertThat(driver.releases()).isEmpty();
+    assertThat(driver.size(PolicyTopology.RELEASES_DUE)).isZero();
+  }
+
+  @Test
+  void aSourceThatIsAwayDelaysAReleaseAndLosesNoneEvenOverARestart() {
+    source.away = true;
+    driver.result(guest("g1", KEY, NOW), NOW);
+    tick();
+    assertThat(driver.releases()).isEmpty();
+
+    driver.restart(NOW);
+    source.away = false;
+    clock = LATER;
+    tick();
+    tick();
+
+    assertThat(driver.releases()).hasSize(1);
+  }
+
+  @Test
+  void aSecretThatIsAwayDoesNotHoldUpOthers() {
+    driver.policy("billing", 1, policy("billing", 1, GOOD, "aaa-nowhere"), NOW);
+    driver.result(
+        Result.newBuilder(guest("g2", OTHER_KEY, NOW)).setWorkload("billing").build(), NOW);
+    driver.result(guest("g1", KEY, NOW), NOW);
+    tick();
+
+    assertThat(driver.releases()).extracting(SecretRelease::getGuest).containsExactly("g1");
+    assertThat(driver.size(PolicyTopology.RELEASES_DUE)).isEqualTo(1);
+  }
+
+  @Test
+  void aNewVersionGoesToWhoeverStillEarnsIt() {
+    driver.result(guest("g1", KEY, NOW), NOW);
+    driver.result(guest("g2", OTHER_KEY, NOW), NOW);
+    tick();
+    driver.result(
+        Result.newBuilder(guest("g2", OTHER_KEY, NOW.plusSeconds(1)))
+            .setClaims(PolicyDriver.claims(BAD))
+            .build(),
+        LATER);
+    driver.releases();
+
+    source.put("disk-key", 2, "another".getBytes(StandardCharsets.UTF_8));
+    clock = NOW.plus(SecretShelf.KEPT);
+    tick();
+    tick();
+    tick();
+
+    assertThat(driver.releases())
+        .extracting(SecretRelease::getGuest, SecretRelease::getSecretVersion)
+        .containsExactly(tuple("g1", 2L));
+  }
+
+  @Test
+  void aPolicyThatNamesASecretLaterGivesItToThoseThatAreThere() {
+    driver.policy("billing", 1, PolicyDriver.yaml("billing", 1, GOOD), NOW);
+    driver.result(Result.newBuilder(guest("g1", KEY, NOW)).setWorkload("billing").build(), NOW);
+    tick();
+    assertThat(driver.releases()).isEmpty();
+
+    driver.policy("billing", 2, policy("billing", 2, GOOD, "disk-key"), LATER);
+    tick();
+
+    assertThat(driver.releases()).hasSize(1);
+  }
+
+  @Test
+  void aWeakKeyIsRefusedByName() {
+    driver.result(guest("g1", key("RSA", 1024), NOW), NOW);
+    tick();
+
+    assertThat(driver.releases()).isEmpty();
+    assertThat(driver.rejections())
+        .singleElement()
+        .satisfies(
+            rejection -> assertThat(rejection.getRefusal().getField()).startsWith("guest_key"));
+  }
+
+  @Test
+  void whatAContraindicatedGuestHoldsIsReported() {
+    driver.result(guest("g1", KEY, NOW), NOW);
+    tick();
+    driver.revoke("guest", "g1", 1, false, LATER);
+
+    assertThat(driver.findings())
+        .extracting(Finding::getGuest, Finding::getKind, Finding::getSubject)
+        .containsExactly(tuple("g1", "SECRET_AT_RISK", ID + " version 1"));
+  }
+
+  @Test
+  void whateverIsRestartedAndWheneverNothingIsReleasedTwiceAndNothingLost() {
+    var random = new Random(9180);
+    var released = new ArrayList<String>();
+    for (int round = 0; round < 30; round++) {
+      clock = NOW.plusSeconds(round);
+      driver.result(guest("g" + random.nextInt(5), KEY, clock), clock);
+      if (random.nextBoolean()) {
+        tick();
+      }
+      if (random.nextInt(4) == 0) {
+        source.away = !source.away;
+      }
+      if (random.nextInt(3) == 0) {
+        driver.releases().forEach(release -> released.add(release.getGuest()));
+        driver.restart(clock);
+      }
+    }
+    source.away = false;
+    clock = NOW.plusSeconds(100);
+    tick();
+    tick();
+    driver.releases().forEach(release -> released.add(release.getGuest()));
+
+    assertThat(released).containsExactlyInAnyOrder("g0", "g1", "g2", "g3", "g4");
+  }
+
+  private void tick() {
+    driver.wait(PAUSE);
+  }
+
+  private static String policy(long version, String measurement) {
+    return policy("payments", version, measurement, "disk-key");
+  }
+
+  private static String policy(String workload, long version, String measurement, String path) {
+    return PolicyDriver.yaml(workload, version, measurement)
+        + """
+        secrets:
+          - id: %s
+            name: disk-key
+            from: keystore:%s
+        """
+            .formatted(ID, path);
+  }
+
+  private static Result guest(String guest, KeyPair key, Instant at) {
+    return verified(guest, "payments", at)
+        .setGuestPublicKey(ByteBuffer.wrap(key.getPublic().getEncoded()))
+        .build();
+  }
+
+  private static byte[] open(SecretRelease release, KeyPair key) {
+    var context =
+        new SealingContext(
+            release.getTenant(),
+            release.getGuest(),
+            release.getWorkload(),
+            release.getSecretId(),
+            release.getSecretVersion());
+    GuestPrivateKey mine =
+        ok(GuestPrivateKey.of(key));
+    HpkeEnvelope envelope = ok(HpkeEnvelope.parse(Answers.bytes(release.getSealed())));
+    try (SecretValue value = ok(HpkeSealing.open(mine, context, envelope))) {
+      return value.reveal(byte[]::clone);
+    }
+  }
+
+  private static <T> T ok(Parsed<T> parsed) {
+    return switch (parsed) {
+      case Parsed.Ok<T>(T value) -> value;
+      case Parsed.Malformed<T>(var refusal) -> throw new AssertionError(refusal.toString());
+    };
+  }
+
+  private static KeyPair key(String algorithm, Object parameter) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      if (parameter instanceof Integer bits) {
+        generator.initialize(bits);
+      } else {
+        generator.initialize(new ECGenParameterSpec((String) parameter));
+      }
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
