@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -184,7 +185,7 @@ public final class VaultKv implements SecretSource {
       Thread.currentThread().interrupt();
       throw noAnswer("interrupted");
     } catch (ExecutionException e) {
-      throw noAnswer(whatHappened(e.getCause()));
+      throw noAnswer(whatHappened(Objects.requireNonNullElse(e.getCause(), e)));
     } finally {
       answer.cancel(true);
     }
