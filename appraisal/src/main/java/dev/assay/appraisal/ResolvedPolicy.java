@@ -34,6 +34,7 @@ public record ResolvedPolicy(
 
   /// The same policy in another state of its life.
   public ResolvedPolicy in(PolicyState other) {
-    return new ResolvedPolicy(tenant, workload, version, other, description, freshness, accept, rules, secrets);
+    return new ResolvedPolicy(
+        tenant, workload, version, other, description, freshness, accept, rules, secrets);
   }
 }

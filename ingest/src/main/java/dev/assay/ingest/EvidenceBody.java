@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -32,10 +33,12 @@ final class EvidenceBody {
       Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
   private static final int HIGHEST_PRIVILEGE_LEVEL = 3;
 
+  private final Optional<String> site;
   private final int maxItems;
   private final int itemLimit;
 
   EvidenceBody(IngestSettings settings) {
+    this.site = settings.site();
     this.maxItems = settings.maxItems();
     this.itemLimit = settings.itemLimit();
   }
@@ -59,7 +62,8 @@ final class EvidenceBody {
             .setGuestPublicKey(publicKey)
             .setRuntimeData(runtimeData)
             .setCollectedAt(members.optionalInstant("collectedAt"))
-            .setAcceptedAt(acceptedAt);
+            .setAcceptedAt(acceptedAt)
+            .setSite(site.orElse(null));
     List<EvidenceItem> items = items(members.requiredObjects("items", maxItems));
     members.refuseOthers();
     holdTogether(members, binding, "guestPublicKey", publicKey, "nonce-key");

@@ -2,11 +2,13 @@ package dev.assay.ingest;
 
 import dev.assay.settings.Settings;
 import java.time.Duration;
+import java.util.Optional;
 
 /// Settings of the gateway.
 ///
 /// @param host address to listen on; `0.0.0.0` for all of them
 /// @param port port to listen on; 0 for a free one
+/// @param site where this gateway stands, e.g. a data centre; written into evidence
 /// @param challengeLifetime how long a nonce is good for
 /// @param answerRetention how long an answer can be asked for after it came
 /// @param answerMemoryMib memory for answers, in MiB; the oldest go first
@@ -19,6 +21,7 @@ import java.time.Duration;
 public record IngestSettings(
     String host,
     int port,
+    Optional<String> site,
     Duration challengeLifetime,
     Duration answerRetention,
     int answerMemoryMib,
@@ -34,6 +37,7 @@ public record IngestSettings(
     return new IngestSettings(
         settings.text("ingest.host", "127.0.0.1"),
         settings.integer("ingest.port", 8080, 0, 65_535),
+        settings.optionalText("ingest.site"),
         settings.duration("ingest.challenge-lifetime", Duration.ofMinutes(5)),
         settings.duration("ingest.answer-retention", Duration.ofMinutes(10)),
         settings.integer("ingest.answer-memory-mib", 128, 1, 65_536),

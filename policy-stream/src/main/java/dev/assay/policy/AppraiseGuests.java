@@ -228,9 +228,7 @@ final class AppraiseGuests
   }
 
   private Optional<Standing> standing(String guest) {
-    return guests
-        .find(guest)
-        .map(known -> new Standing(basis(known), known.state().getTier()));
+    return guests.find(guest).map(known -> new Standing(basis(known), known.state().getTier()));
   }
 
   private void give(SecretRelease release) {
@@ -327,7 +325,8 @@ final class AppraiseGuests
               .setDetail(
                   "held by a guest that is contraindicated: "
                       + Objects.requireNonNullElse(
-                          verdict.getCausedBy(), verdict.getCause().name().toLowerCase(Locale.ROOT)))
+                          verdict.getCausedBy(),
+                          verdict.getCause().name().toLowerCase(Locale.ROOT)))
               .setOthers(List.of())
               .setEvidence(verdict.getPins().getEvidence())
               .setFoundAt(verdict.getAppraisalTime())

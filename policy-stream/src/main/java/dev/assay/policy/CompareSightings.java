@@ -131,8 +131,7 @@ final class CompareSightings
     var past = new ArrayList<String>();
     Instant since = sighting.getSeenAt().minus(AT_ONCE);
     try (KeyValueIterator<String, Sighting> chips =
-        last.range(
-            sighting.getIdentity() + SEPARATOR, sighting.getIdentity() + AFTER_SEPARATOR)) {
+        last.range(sighting.getIdentity() + SEPARATOR, sighting.getIdentity() + AFTER_SEPARATOR)) {
       while (chips.hasNext()) {
         KeyValue<String, Sighting> chip = chips.next();
         if (chip.value.getSeenAt().isBefore(since)) {

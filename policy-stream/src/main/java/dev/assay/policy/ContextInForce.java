@@ -184,8 +184,7 @@ final class ContextInForce {
       if (workload.startsWith(tenant + "/")) {
         policies.remove(POLICY + workload);
         policies.remove(DRAFT + workload);
-        sweeps.add(
-            sweep(Dependencies.onPolicy(workload), Cause.REVOCATION, causedBy, at).build());
+        sweeps.add(sweep(Dependencies.onPolicy(workload), Cause.REVOCATION, causedBy, at).build());
       }
     }
     return sweeps;

@@ -2,13 +2,13 @@ package dev.assay.policy;
 
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Topics;
+import dev.assay.settings.KafkaSettings;
+import dev.assay.streams.Release;
+import dev.assay.streams.StreamsService;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import dev.assay.settings.KafkaSettings;
-import dev.assay.streams.Release;
-import dev.assay.streams.StreamsService;
 
 /// policy-stream as a service: [PolicyTopology], kept running.
 public final class PolicyStream implements AutoCloseable {

@@ -47,8 +47,8 @@ import org.apache.kafka.streams.state.Stores;
 /// guests (many), and re-appraises its own in order, without asking anybody. A foreign-key join
 /// would send all guests of a workload through the partition of its one policy.
 ///
-/// `sightings` is keyed by hardware and not by guest: all guests that one chip was seen with meet in
-/// one task.
+/// `sightings` is keyed by hardware and not by guest: all guests that one chip was seen with meet
+/// in one task.
 ///
 /// Within `appraise`, a result or a change of the context, the state that it moves and the verdicts
 /// that come of it are one transaction.
@@ -174,10 +174,7 @@ public final class PolicyTopology {
     source(topology, CONTEXT_SOURCE, topics.context());
     source(topology, RESULTS_SOURCE, topics.results());
     topology.addProcessor(
-        APPRAISE,
-        () -> new AppraiseGuests(setup),
-        CONTEXT_SOURCE,
-        RESULTS_SOURCE);
+        APPRAISE, () -> new AppraiseGuests(setup), CONTEXT_SOURCE, RESULTS_SOURCE);
     guestStores(topology);
     sink(topology, VERDICTS_SINK, topics.verdicts(), APPRAISE);
     sink(topology, FLEET_SINK, topics.fleet(), APPRAISE);

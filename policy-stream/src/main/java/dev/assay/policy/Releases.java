@@ -74,8 +74,7 @@ final class Releases {
     switch (guestKey(result)) {
       case Parsed.Malformed<GuestKey>(dev.assay.evidence.Refusal refusal) -> {
         return Optional.of(
-            new Refusal(
-                refusal.reason().name(), refusal.field(), refusal.wanted(), refusal.got()));
+            new Refusal(refusal.reason().name(), refusal.field(), refusal.wanted(), refusal.got()));
       }
       case Parsed.Ok<GuestKey>(GuestKey key) -> {
         for (SecretGrant grant : grants) {
@@ -110,7 +109,8 @@ final class Releases {
       Optional<Optional<SecretRelease>> done =
           shelf.latest(
               entry.reference(),
-              (value, version) -> release(entry, standing.apply(entry.guest()), value, version, now));
+              (value, version) ->
+                  release(entry, standing.apply(entry.guest()), value, version, now));
       if (done.isEmpty()) {
         // Not at hand: whatever waits for other secrets is not held up.
         after = entry.reference().toString() + AFTER_SEPARATOR;
@@ -216,8 +216,8 @@ final class Releases {
             .build());
   }
 
-  /// What a guest earns as it stands: only by a verdict that affirms, and by evidence that answers a
-  /// challenge.
+  /// What a guest earns as it stands: only by a verdict that affirms, and by evidence that answers
+  /// a challenge.
   private static List<SecretGrant> grants(Standing standing) {
     return standing.tier() == Tier.AFFIRMING
             && standing.basis().result().getSolicited()
@@ -240,7 +240,8 @@ final class Releases {
   }
 
   private Optional<String> firstFrom(String after) {
-    try (KeyValueIterator<String, byte[]> entries = due.range(after.isEmpty() ? null : after, null)) {
+    try (KeyValueIterator<String, byte[]> entries =
+        due.range(after.isEmpty() ? null : after, null)) {
       return entries.hasNext() ? Optional.of(entries.next().key) : Optional.empty();
     }
   }

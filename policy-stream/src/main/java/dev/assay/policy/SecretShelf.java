@@ -57,7 +57,9 @@ public final class SecretShelf implements AutoCloseable {
 
   /// The latest version that is known, if any; fetches where that is long ago.
   OptionalLong latestVersion(SecretReference reference) {
-    return latest(reference, (_, version) -> version).map(OptionalLong::of).orElse(OptionalLong.empty());
+    return latest(reference, (_, version) -> version)
+        .map(OptionalLong::of)
+        .orElse(OptionalLong.empty());
   }
 
   @Override

@@ -58,8 +58,7 @@ final class Sightings {
     var seen = new ArrayList<Sighting>();
     if (result.getOutcome() == Outcome.VERIFIED) {
       hex(result, "snp.chip_id").ifPresent(chip -> seen.add(chip(result, chip)));
-      hex(result, "snp.report_id")
-          .ifPresent(id -> seen.add(sighting(result, REPORT + id).build()));
+      hex(result, "snp.report_id").ifPresent(id -> seen.add(sighting(result, REPORT + id).build()));
       if (result.getGuestPublicKey() != null) {
         String key = HashAlgorithm.SHA256.digest(Answers.bytes(result.getGuestPublicKey())).toHex();
         seen.add(sighting(result, KEY + key).build());

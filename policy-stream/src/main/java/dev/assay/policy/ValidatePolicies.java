@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Lets a policy through to the context if it can be read, is for the workload it was sent for, is
-/// signed by enough of its tenant's authors, and is newer than every version before it. Otherwise it is rejected with what is wrong, and the
-/// version in force stays.
+/// signed by enough of its tenant's authors, and is newer than every version before it. Otherwise
+/// it is rejected with what is wrong, and the version in force stays.
 ///
 /// A draft goes through, too, under a key of its own: what is in force stays, and guests are held
 /// against both.

@@ -105,9 +105,7 @@ class CompareSightingsTest {
     see("g1", "c1", "aa", NEW_TCB, "fra", NOW.plus(Duration.ofHours(2)));
     see("g2", "c1", "bb", NEW_TCB, "ams", NOW.plus(Duration.ofMinutes(125)));
 
-    assertThat(driver.findings())
-        .extracting(Finding::getKind)
-        .containsExactly("CHIP_IN_TWO_SITES");
+    assertThat(driver.findings()).extracting(Finding::getKind).containsExactly("CHIP_IN_TWO_SITES");
   }
 
   @Test
@@ -151,7 +149,8 @@ class CompareSightingsTest {
     assertThat(driver.findings()).isEmpty();
   }
 
-  private void see(String guest, String chip, String report, String tcb, @Nullable String site, Instant at) {
+  private void see(
+      String guest, String chip, String report, String tcb, @Nullable String site, Instant at) {
     driver.result(result(guest, chip, report, tcb, site, at), at);
   }
 

@@ -66,6 +66,7 @@ final class PolicyDriver implements AutoCloseable {
   private final int sliceSize;
   private final Authors authors;
   private final SecretShelf shelf;
+
   /// What changelogs hold from before the last restart, by store.
   private final Map<String, Map<Object, Optional<Object>>> logged = new TreeMap<>();
 

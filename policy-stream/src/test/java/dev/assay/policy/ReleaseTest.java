@@ -286,8 +286,7 @@ class ReleaseTest {
             release.getWorkload(),
             release.getSecretId(),
             release.getSecretVersion());
-    GuestPrivateKey mine =
-        ok(GuestPrivateKey.of(key));
+    GuestPrivateKey mine = ok(GuestPrivateKey.of(key));
     HpkeEnvelope envelope = ok(HpkeEnvelope.parse(Answers.bytes(release.getSealed())));
     try (SecretValue value = ok(HpkeSealing.open(mine, context, envelope))) {
       return value.reveal(byte[]::clone);

@@ -41,6 +41,7 @@ final class Results {
             verification instanceof Verified verified && verified.simulated(),
             submission.pin(),
             submission.time(),
+            evidence.getSite(),
             Release.NAME);
     return new Record<>(submission.guestKey(), result, submission.timestamp());
   }

@@ -99,6 +99,7 @@ public final class BenchCommand implements Callable<Integer> {
         new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
             .open(ProductLine.MILAN, InstantSource.system());
     var options = new LinkedHashMap<>(settings);
+    options.put("policy.unsigned", "allowed");
     options.put("verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex());
     try (Standalone standalone = Standalone.start(directory, Standalone.Options.with(options));
         Load load =

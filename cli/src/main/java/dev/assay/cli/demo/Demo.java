@@ -119,6 +119,7 @@ final class Demo {
         Map.of(),
         Map.of(
             "ingest.port", Integer.toString(request.port()),
+            "policy.unsigned", "allowed",
             "verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex()),
         clock);
   }

@@ -210,6 +210,7 @@ class RecordedEvidencePipelineIT {
                         "log.retention.check.interval.ms", A_DAY,
                         "log.message.timestamp.after.max.ms", TEN_YEARS),
                     Map.of(
+                        "policy.unsigned", "allowed",
                         "verifier.unsolicited", "allow",
                         "verifier.nonce-retention", "3650d"),
                     clock)));

@@ -89,6 +89,7 @@ final class Services implements AutoCloseable {
     flags.put("streams.state-directory", state.toString());
     flags.put("streams.threads", "1");
     flags.put("ingest.port", "0");
+    flags.put("policy.unsigned", "allowed");
     flags.put("verifier.simulated-trust-anchors", Guest.VENDOR.anchor().spkiSha256().toHex());
     flags.putAll(more);
     return Settings.of(Optional.empty(), Map.of(), flags);
