@@ -231,7 +231,8 @@ public final class Keystore implements SecretSource {
     var entries = new ArrayList<>(current.content().entries());
     entries.add(entry);
     entries.sort(
-        Comparator.comparing(KeystoreFile.Entry::path).thenComparingLong(KeystoreFile.Entry::version));
+        Comparator.comparing(KeystoreFile.Entry::path)
+            .thenComparingLong(KeystoreFile.Entry::version));
     return new Change(entries, version);
   }
 
