@@ -1,5 +1,6 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.RevocationDocument;
 import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.author.Authors;
 import dev.assay.appraisal.author.DocumentKind;
@@ -68,6 +69,7 @@ final class ValidateRevocations
     Optional<Refusal> refusal =
         names(revocation)
             .or(() -> key(record.key(), revocation))
+            .or(() -> said(revocation))
             .or(() -> unsigned(revocation))
             .or(() -> notNewer(record.key(), revocation));
     if (refusal.isPresent()) {
@@ -127,6 +129,26 @@ final class ValidateRevocations
         ? Optional.empty()
         : Optional.of(
             Rejections.refusal(RejectionReason.KEY_MISMATCH, "key", wanted, String.valueOf(key)));
+  }
+
+  /// Signatures are over the document: what it doesn't say, nobody signed.
+  private static Optional<Refusal> said(Revocation revocation) {
+    String wanted =
+        new RevocationDocument(
+                revocation.getTenant(),
+                subject(revocation).orElseThrow(),
+                revocation.getVersion(),
+                revocation.getWithdrawn(),
+                revocation.getReason())
+            .text();
+    return wanted.equals(revocation.getDocument())
+        ? Optional.empty()
+        : Optional.of(
+            Rejections.refusal(
+                RejectionReason.DOCUMENT_MISMATCH,
+                "document",
+                wanted,
+                "another text, of %d characters".formatted(revocation.getDocument().length())));
   }
 
   private Optional<Refusal> unsigned(Revocation revocation) {

@@ -1,5 +1,7 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.RevocationDocument;
+import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.author.Authors;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Topic;
@@ -222,18 +224,32 @@ final class PolicyDriver implements AutoCloseable {
   }
 
   void revoke(String kind, String subject, long version, boolean withdrawn, Instant at) {
-    var revocation =
-        Revocation.newBuilder()
-            .setTenant("default")
-            .setKind(kind)
-            .setSubject(subject)
-            .setVersion(version)
-            .setWithdrawn(withdrawn)
-            .setReason("lost")
-            .setDocument("{}")
-            .setRevokedAt(at)
-            .build();
-    revocation("default/" + kind + "/" + subject, revocation, at);
+    revocation(
+        "default/" + kind + "/" + subject,
+        revocation("default", kind, subject, version, withdrawn),
+        at);
+  }
+
+  static Revocation revocation(
+      String tenant, String kind, String subject, long version, boolean withdrawn) {
+    String document =
+        Subject.Kind.of(kind)
+            .map(
+                known ->
+                    new RevocationDocument(
+                            tenant, new Subject(known, subject), version, withdrawn, "lost")
+                        .text())
+            .orElse("{}");
+    return Revocation.newBuilder()
+        .setTenant(tenant)
+        .setKind(kind)
+        .setSubject(subject)
+        .setVersion(version)
+        .setWithdrawn(withdrawn)
+        .setReason("lost")
+        .setDocument(document)
+        .setRevokedAt(NOW)
+        .build();
   }
 
   void revocation(String key, Revocation revocation, Instant at) {

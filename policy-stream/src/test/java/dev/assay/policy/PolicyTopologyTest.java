@@ -21,7 +21,6 @@ import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Rejection;
-import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
 import java.io.IOException;
@@ -558,16 +557,7 @@ class PolicyTopologyTest {
 
   @Test
   void contextOfAnotherKindIsSeenAndLeftAlone() {
-    var revocation =
-        Revocation.newBuilder()
-            .setTenant("default")
-            .setKind("chip")
-            .setSubject("00")
-            .setVersion(1)
-            .setReason("lost")
-            .setDocument("{}")
-            .setRevokedAt(NOW)
-            .build();
+    var revocation = PolicyDriver.revocation("default", "chip", "00", 1, false);
     var origin = new RecordPin("assay.revocations", 0, 0L, ByteBuffer.wrap(new byte[32]));
     driver.context("revocation/default/chip/00", new ContextEntry(revocation, origin), NOW);
     driver.result(verified("g1", "payments", NOW).build(), NOW);

@@ -3,6 +3,7 @@ package dev.assay.policy;
 import static dev.assay.policy.PolicyDriver.GOOD;
 import static dev.assay.policy.PolicyDriver.NOW;
 import static dev.assay.policy.PolicyDriver.PAUSE;
+import static dev.assay.policy.PolicyDriver.revocation;
 import static dev.assay.policy.PolicyDriver.verified;
 import static dev.assay.policy.PolicyDriver.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,7 +153,7 @@ class RevocationTest {
     driver.verdicts();
 
     driver.revocation(
-        "acme/chip/" + LOST_CHIP, revocation("acme", "chip", LOST_CHIP, 1, "lost"), LATER);
+        "acme/chip/" + LOST_CHIP, revocation("acme", "chip", LOST_CHIP, 1, false), LATER);
 
     assertThat(driver.verdicts()).isEmpty();
   }
@@ -202,11 +203,24 @@ class RevocationTest {
   }
 
   @Test
+  void aDocumentThatSaysSomethingElseIsRejected() {
+    Revocation signed = revocation("default", "chip", LOST_CHIP, 1, false);
+    driver.revocation(
+        "default/chip/" + OTHER_CHIP,
+        Revocation.newBuilder(signed).setSubject(OTHER_CHIP).build(),
+        NOW);
+
+    assertThat(driver.rejections())
+        .extracting(rejection -> rejection.getRefusal().getReason())
+        .containsExactly("DOCUMENT_MISMATCH");
+  }
+
+  @Test
   void aRevocationThatNamesNothingIsRejectedByField() {
-    driver.revocation("default/cpu/00", revocation("default", "cpu", "00", 1, "x"), NOW);
-    driver.revocation("default/chip/", revocation("default", "chip", "", 1, "x"), NOW);
-    driver.revocation("default/chip/00", revocation("default", "chip", "00", 0, "x"), NOW);
-    driver.revocation("default/chip/01", revocation("default", "chip", "00", 1, "x"), NOW);
+    driver.revocation("default/cpu/00", revocation("default", "cpu", "00", 1, false), NOW);
+    driver.revocation("default/chip/", revocation("default", "chip", "", 1, false), NOW);
+    driver.revocation("default/chip/00", revocation("default", "chip", "00", 0, false), NOW);
+    driver.revocation("default/chip/01", revocation("default", "chip", "00", 1, false), NOW);
 
     assertThat(driver.rejections())
         .extracting(Rejection::getRefusal)
@@ -222,19 +236,6 @@ class RevocationTest {
     for (int i = 0; i < 10; i++) {
       driver.wait(PAUSE);
     }
-  }
-
-  private static Revocation revocation(
-      String tenant, String kind, String subject, long version, String reason) {
-    return Revocation.newBuilder()
-        .setTenant(tenant)
-        .setKind(kind)
-        .setSubject(subject)
-        .setVersion(version)
-        .setReason(reason)
-        .setDocument("{}")
-        .setRevokedAt(NOW)
-        .build();
   }
 
   private static Result onChip(String guest, String chip) {

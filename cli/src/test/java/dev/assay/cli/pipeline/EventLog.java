@@ -3,11 +3,15 @@ package dev.assay.cli.pipeline;
 import dev.assay.appraisal.PolicyReader;
 import dev.assay.appraisal.PolicyReading;
 import dev.assay.appraisal.ResolvedPolicy;
+import dev.assay.appraisal.RevocationDocument;
+import dev.assay.appraisal.Subject;
 import dev.assay.cli.policy.PolicyPublisher;
 import dev.assay.schemas.EventSerdes;
+import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
+import dev.assay.schemas.event.Revocation;
 import dev.assay.settings.KafkaSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +27,8 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -90,6 +96,35 @@ final class EventLog implements AutoCloseable {
     // Each step is one transaction: once the first topic is done with, the second one has it all.
     awaitTaken(topics.policies());
     awaitTaken(topics.context());
+  }
+
+  /// Puts an unsigned revocation on its topic.
+  void revoke(Subject subject, String reason) throws InterruptedException, ExecutionException {
+    var document = new RevocationDocument(Keys.DEFAULT_TENANT, subject, 1, false, reason);
+    var revocation =
+        Revocation.newBuilder()
+            .setTenant(document.tenant())
+            .setKind(subject.kind().word())
+            .setSubject(subject.id())
+            .setVersion(document.version())
+            .setWithdrawn(document.withdrawn())
+            .setReason(reason)
+            .setDocument(document.text())
+            .setRevokedAt(Instant.now())
+            .build();
+    try (var producer =
+        new KafkaProducer<>(
+            kafka.clientConfig(),
+            serdes.keySerializer(),
+            serdes.serializer(topics.revocations()))) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  topics.revocations().name(),
+                  Keys.revocation(document.tenant(), subject.kind().word(), subject.id()),
+                  revocation))
+          .get();
+    }
   }
 
   /// Waits until policy-stream has processed a topic to its present end.

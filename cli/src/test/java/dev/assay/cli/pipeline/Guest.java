@@ -60,6 +60,12 @@ final class Guest {
         SimulatedSnp.on(vendor, "host of " + identity, GuestProfile.ofImage(image, TCB)));
   }
 
+  /// One of several guests of a machine.
+  static Guest beside(
+      EvidenceSource.Platform machine, GatewayClient client, GuestIdentity identity) {
+    return new Guest(client, identity, machine);
+  }
+
   GuestIdentity identity() {
     return identity;
   }
