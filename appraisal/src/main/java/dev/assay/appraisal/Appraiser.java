@@ -98,7 +98,7 @@ public final class Appraiser {
   }
 
   /// As policies write durations.
-  private static String spelled(Duration duration) {
+  static String spelled(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0) {
       return millis + "ms";

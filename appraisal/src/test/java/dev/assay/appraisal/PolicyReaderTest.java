@@ -274,7 +274,7 @@ class PolicyReaderTest {
         .containsExactly("7:11: accept[0].vmpl: want at most 10000, got 10001");
     assertThat(errors(measurements(1_000_000)))
         .extracting(PolicyError::toString)
-        .containsExactly("1:1: document: want at most 1000000 characters, got 105000090");
+        .containsExactly("1:1: document: want at most 1000000 characters, got 105000103");
   }
 
   private static String measurements(int count) {
