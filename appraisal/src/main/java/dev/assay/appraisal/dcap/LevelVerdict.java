@@ -1,5 +1,6 @@
 package dev.assay.appraisal.dcap;
 
+import dev.assay.appraisal.json.JsonObject;
 import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
 import java.util.EnumSet;

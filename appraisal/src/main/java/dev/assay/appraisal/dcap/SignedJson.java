@@ -1,5 +1,7 @@
 package dev.assay.appraisal.dcap;
 
+import dev.assay.appraisal.json.JsonObject;
+import dev.assay.appraisal.json.JsonText;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.wire.Unreadable;

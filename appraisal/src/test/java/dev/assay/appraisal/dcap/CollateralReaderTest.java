@@ -6,6 +6,7 @@ import static dev.assay.appraisal.dcap.Guests.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.appraisal.dcap.simulated.SimulatedLevel;
+import dev.assay.appraisal.json.JsonText;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.dcap.TeeType;

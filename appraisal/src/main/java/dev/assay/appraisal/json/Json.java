@@ -1,10 +1,10 @@
-package dev.assay.appraisal.dcap;
+package dev.assay.appraisal.json;
 
 import java.util.List;
 import java.util.Map;
 
-/// A JSON value, no more of it than collateral has.
-sealed interface Json {
+/// A JSON value, no more of it than documents from outside have.
+public sealed interface Json {
   /// What it is, for refusals.
   String kind();
 

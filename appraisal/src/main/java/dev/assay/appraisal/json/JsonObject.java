@@ -1,4 +1,4 @@
-package dev.assay.appraisal.dcap;
+package dev.assay.appraisal.json;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
@@ -13,20 +13,20 @@ import java.util.regex.Pattern;
 
 /// An object of a document, read member by member. What is missing or of another kind is refused by
 /// its path, e.g. `tcbInfo.tcbLevels[3].tcb.pcesvn`; members that nobody asks for are passed over.
-record JsonObject(String path, Map<String, Json> members) {
+public record JsonObject(String path, Map<String, Json> members) {
   private static final Pattern INSTANT =
       Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z");
   private static final int LONGEST_EXCERPT = 80;
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return members.containsKey(name);
   }
 
-  JsonObject object(String name) throws Unreadable {
+  public JsonObject object(String name) throws Unreadable {
     return object(pathOf(name), member(name));
   }
 
-  List<JsonObject> objects(String name) throws Unreadable {
+  public List<JsonObject> objects(String name) throws Unreadable {
     List<JsonObject> objects = new ArrayList<>();
     for (Json item : items(name)) {
       objects.add(object("%s[%d]".formatted(pathOf(name), objects.size()), item));
@@ -34,7 +34,7 @@ record JsonObject(String path, Map<String, Json> members) {
     return objects;
   }
 
-  List<String> texts(String name) throws Unreadable {
+  public List<String> texts(String name) throws Unreadable {
     List<String> texts = new ArrayList<>();
     for (Json item : items(name)) {
       texts.add(text("%s[%d]".formatted(pathOf(name), texts.size()), item));
@@ -42,12 +42,12 @@ record JsonObject(String path, Map<String, Json> members) {
     return texts;
   }
 
-  String text(String name) throws Unreadable {
+  public String text(String name) throws Unreadable {
     return text(pathOf(name), member(name));
   }
 
   /// @param least and `most`: the values that the member's definition allows
-  int whole(String name, int least, int most) throws Unreadable {
+  public int whole(String name, int least, int most) throws Unreadable {
     Json value = member(name);
     if (!(value instanceof Json.Whole(long number))) {
       throw illTyped(pathOf(name), "an integer", value);
@@ -59,7 +59,7 @@ record JsonObject(String path, Map<String, Json> members) {
   }
 
   /// @param bytes how many the digits spell
-  Bytes hex(String name, int bytes) throws Unreadable {
+  public Bytes hex(String name, int bytes) throws Unreadable {
     String digits = text(name);
     try {
       Bytes value = Bytes.fromHex(digits);
@@ -74,7 +74,7 @@ record JsonObject(String path, Map<String, Json> members) {
   }
 
   /// To the second, in UTC: `YYYY-MM-DDThh:mm:ssZ`.
-  Instant instant(String name) throws Unreadable {
+  public Instant instant(String name) throws Unreadable {
     String text = text(name);
     try {
       if (INSTANT.matcher(text).matches()) {
@@ -87,11 +87,11 @@ record JsonObject(String path, Map<String, Json> members) {
         Reason.MALFORMED_ENCODING, pathOf(name), "YYYY-MM-DDThh:mm:ssZ", excerpt(text));
   }
 
-  Unreadable outOfRange(String name, String wanted, String got) {
+  public Unreadable outOfRange(String name, String wanted, String got) {
     return new Unreadable(Reason.FIELD_OUT_OF_RANGE, pathOf(name), wanted, excerpt(got));
   }
 
-  String pathOf(String name) {
+  public String pathOf(String name) {
     return path + "." + name;
   }
 

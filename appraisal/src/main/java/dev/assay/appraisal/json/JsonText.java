@@ -1,4 +1,4 @@
-package dev.assay.appraisal.dcap;
+package dev.assay.appraisal.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import dev.assay.appraisal.dcap.Json.Members;
+import dev.assay.appraisal.json.Json.Members;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.wire.Unreadable;
@@ -21,17 +21,17 @@ import java.util.List;
 import java.util.Map;
 
 /// Reads one JSON object out of bytes that anybody may have written: UTF-8, nothing before or after
-/// it, no member named twice anywhere, and no more of anything than genuine collateral has.
-final class JsonText {
-  /// The longest TCB info that Intel serves has 20 KiB.
-  static final int LONGEST = 256 * 1024;
+/// it, no member named twice anywhere, and no more of anything than genuine documents have.
+public final class JsonText {
+  /// The longest TCB info that Intel serves has 20 KiB, an attestation result with all claims some
+  /// 100 KiB.
+  public static final int LONGEST = 256 * 1024;
 
   /// Intel's own limit.
   static final int DEEPEST = 32;
 
   private static final int LONGEST_NUMBER = 20;
   private static final int LONGEST_NAME = 128;
-  private static final int LONGEST_STRING = 4096;
 
   // Names are neither interned nor kept: they are chosen by whoever wrote the document.
   private static final JsonFactory FACTORY =
@@ -45,14 +45,14 @@ final class JsonText {
                   .maxNestingDepth(DEEPEST)
                   .maxNumberLength(LONGEST_NUMBER)
                   .maxNameLength(LONGEST_NAME)
-                  .maxStringLength(LONGEST_STRING)
+                  .maxStringLength(LONGEST)
                   .build())
           .build();
 
   private JsonText() {}
 
   /// @param path what a refusal calls it
-  static JsonObject read(String path, Bytes document) throws Unreadable {
+  public static JsonObject read(String path, Bytes document) throws Unreadable {
     if (document.length() > LONGEST) {
       throw new Unreadable(
           Reason.TOO_LARGE, path, "at most " + LONGEST + " bytes", document.length() + " bytes");
@@ -70,8 +70,7 @@ final class JsonText {
       throw new Unreadable(
           Reason.TOO_LARGE,
           path,
-          "JSON at most %d deep, numbers of at most %d digits, strings of at most %d characters"
-              .formatted(DEEPEST, LONGEST_NUMBER, LONGEST_STRING),
+          "JSON at most %d deep, numbers of at most %d digits".formatted(DEEPEST, LONGEST_NUMBER),
           "more at character " + at(e));
     } catch (JsonProcessingException e) {
       throw malformed(path, "something else at character " + at(e));
@@ -115,7 +114,10 @@ final class JsonText {
       case START_OBJECT -> new Members(members(parser));
       case START_ARRAY -> new Json.Items(items(parser));
       case VALUE_STRING -> new Json.Text(parser.getText());
-      case VALUE_NUMBER_INT -> new Json.Whole(parser.getLongValue());
+      case VALUE_NUMBER_INT ->
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? new Json.Other("an integer of more than 63 bits")
+              : new Json.Whole(parser.getLongValue());
       case VALUE_NUMBER_FLOAT -> new Json.Other("a fraction");
       case VALUE_TRUE, VALUE_FALSE -> new Json.Other("a boolean");
       case VALUE_NULL -> new Json.Other("null");
