@@ -22,13 +22,11 @@ final class Checks {
   static final int NOT_RECOGNISED = 97;
 
   private static final String ANYTHING = "any value";
-  private static final int UNSAID = 0;
-  private static final TrustClaim[] TRUST_CLAIMS = TrustClaim.values();
 
   private final String path;
   private final Claims claims;
   private final List<Check> checks = new ArrayList<>(24);
-  private final int[] vector = new int[TRUST_CLAIMS.length];
+  private final Map<TrustClaim, Integer> vector = new EnumMap<>(TrustClaim.class);
   private Optional<Instant> standsUntil = Optional.empty();
 
   /// @param path of the entry
@@ -42,13 +40,7 @@ final class Checks {
   }
 
   EntryAppraisal appraisal() {
-    Map<TrustClaim, Integer> said = new EnumMap<>(TrustClaim.class);
-    for (TrustClaim claim : TRUST_CLAIMS) {
-      if (vector[claim.ordinal()] != UNSAID) {
-        said.put(claim, vector[claim.ordinal()]);
-      }
-    }
-    return new EntryAppraisal(new TrustVector(said), checks, standsUntil);
+    return new EntryAppraisal(new TrustVector(vector), checks, standsUntil);
   }
 
   /// Whether a made-up root vouches for it, which only entries that say so put up with.
@@ -207,7 +199,7 @@ final class Checks {
   }
 
   void worsen(TrustClaim claim, int value) {
-    vector[claim.ordinal()] = Math.max(vector[claim.ordinal()], value);
+    vector.merge(claim, value, Math::max);
   }
 
   /// From that instant on, time alone makes something else of the same input.

@@ -31,8 +31,7 @@ public record IntelTcbRule(
   /// @param refuseAll all but those tolerated
   /// @param tolerated where all others are refused
   public record Advisories(AnyOf<String> refused, boolean refuseAll, AnyOf<String> tolerated) {
-    static final Advisories REPORTED =
-        new Advisories(AnyOf.none(), false, AnyOf.none());
+    static final Advisories REPORTED = new Advisories(AnyOf.none(), false, AnyOf.none());
 
     boolean refuses(String advisory) {
       return refuseAll ? !tolerated.contains(advisory) : refused.contains(advisory);

@@ -3,7 +3,6 @@ package dev.assay.appraisal;
 import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.dcap.TeeType;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,20 +18,20 @@ enum Platform {
 
   private static final Platform[] VALUES = values();
 
-  private final List<String> claims;
+  private final String claim;
+  private final String otherClaim;
 
-  /// @param claims those that all evidence of it makes
-  Platform(String... claims) {
-    this.claims = List.of(claims);
+  /// @param claim one that all evidence of it makes, and so is the other
+  Platform(String claim, String otherClaim) {
+    this.claim = claim;
+    this.otherClaim = otherClaim;
   }
 
   static Optional<Platform> of(Claims claims) {
     Map<String, ClaimValue> all = claims.asMap();
     for (Platform platform : VALUES) {
-      for (String claim : platform.claims) {
-        if (all.containsKey(claim)) {
-          return Optional.of(platform);
-        }
+      if (all.containsKey(platform.claim) || all.containsKey(platform.otherClaim)) {
+        return Optional.of(platform);
       }
     }
     return Optional.empty();

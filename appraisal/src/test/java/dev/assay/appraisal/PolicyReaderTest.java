@@ -193,7 +193,9 @@ class PolicyReaderTest {
             MINIMAL + "  - platform: sev-snp\n",
             "7:5: accept[1]: want each entry once, got one that says the same as another"),
         wrong(
-            MINIMAL.replace("sev-snp", "pdp-11"), "6:15: accept[0].platform: want sev-snp, tdx, sgx, tpm, cca or sev-launch, got `pdp-11`"),
+            MINIMAL.replace("sev-snp", "pdp-11"),
+            "6:15: accept[0].platform: want sev-snp, tdx, sgx, tpm, cca or sev-launch, got"
+                + " `pdp-11`"),
         // An entry.
         wrong(
             entry("mesurement: [ab]"),
@@ -281,12 +283,7 @@ class PolicyReaderTest {
                 """))
         .extracting(PolicyError::path)
         .containsExactly(
-            "policy",
-            "version",
-            "state",
-            "freshness",
-            "accept[0].vmpl",
-            "accept[1].platform");
+            "policy", "version", "state", "freshness", "accept[0].vmpl", "accept[1].platform");
   }
 
   @Test
