@@ -8,9 +8,13 @@ module dev.assay.appraisal {
   requires transitive static org.jspecify;
   requires transitive dev.assay.evidence;
   requires com.fasterxml.jackson.core;
+  requires org.bouncycastle.provider;
   requires org.snakeyaml.engine.v2;
 
   exports dev.assay.appraisal;
+  exports dev.assay.appraisal.author;
   exports dev.assay.appraisal.dcap;
   exports dev.assay.appraisal.dcap.simulated;
+  exports dev.assay.appraisal.ear;
+  exports dev.assay.appraisal.jws;
 }

@@ -58,6 +58,8 @@ public enum Reason {
   COLLATERAL_INVALID,
   /// Collateral older than what was seen before: still valid, and from before a hole was known.
   COLLATERAL_ROLLBACK,
+  /// An attestation result is used outside of the time that it is for.
+  RESULT_OUT_OF_DATE,
 
   // What one part of composite evidence says of another.
   /// A key that is vouched for is not the one that was used.
@@ -93,4 +95,18 @@ public enum Reason {
   NONCE_MISSING,
   /// The binding named needs something that was not sent, or is not one this format has.
   BINDING_UNSUPPORTED,
+
+  // Secrets: where they are kept, and whether one may go out.
+  /// No such secret, or no such version of it.
+  SECRET_MISSING,
+  /// The version was destroyed on purpose: it never comes back.
+  SECRET_DESTROYED,
+  /// Where secrets are kept can't be asked now: the release waits.
+  SOURCE_UNAVAILABLE,
+  /// Where secrets are kept does not let us in, or not with this key.
+  SOURCE_DENIED,
+  /// What the source answered is not what it documents: nothing in it is taken for a secret.
+  SOURCE_ANSWER_INVALID,
+  /// A state from before its owner demanded a fresh one: whoever kept a copy would wind it back.
+  STATE_ROLLBACK,
 }

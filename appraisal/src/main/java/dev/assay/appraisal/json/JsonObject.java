@@ -22,6 +22,10 @@ public record JsonObject(String path, Map<String, Json> members) {
     return members.containsKey(name);
   }
 
+  public Optional<Json> find(String name) {
+    return Optional.ofNullable(members.get(name));
+  }
+
   public JsonObject object(String name) throws Unreadable {
     return object(pathOf(name), member(name));
   }
@@ -46,8 +50,21 @@ public record JsonObject(String path, Map<String, Json> members) {
     return text(pathOf(name), member(name));
   }
 
+  public Optional<JsonObject> optionalObject(String name) throws Unreadable {
+    return has(name) ? Optional.of(object(name)) : Optional.empty();
+  }
+
+  public Optional<String> optionalText(String name) throws Unreadable {
+    return has(name) ? Optional.of(text(name)) : Optional.empty();
+  }
+
   /// @param least and `most`: the values that the member's definition allows
   public int whole(String name, int least, int most) throws Unreadable {
+    return (int) number(name, least, most);
+  }
+
+  /// @param least and `most`: the values that the member's definition allows
+  public long number(String name, long least, long most) throws Unreadable {
     Json value = member(name);
     if (!(value instanceof Json.Whole(long number))) {
       throw illTyped(pathOf(name), "an integer", value);
@@ -55,7 +72,7 @@ public record JsonObject(String path, Map<String, Json> members) {
     if (number < least || number > most) {
       throw outOfRange(name, "%d to %d".formatted(least, most), Long.toString(number));
     }
-    return (int) number;
+    return number;
   }
 
   /// @param bytes how many the digits spell
@@ -128,7 +145,8 @@ public record JsonObject(String path, Map<String, Json> members) {
     return new Unreadable(Reason.MALFORMED_ENCODING, path, wanted, got.kind());
   }
 
-  private static String excerpt(String text) {
+  /// As much of a hostile text as a refusal should show.
+  public static String excerpt(String text) {
     return text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "...";
   }
 }

@@ -1,0 +1,20 @@
+package dev.assay.appraisal.ear;
+
+/// The two ways in which claims of an EAR are spelled. They are never mixed in one token.
+public enum EarSpelling {
+  /// What verifiers in the field emit: `ear.status`.
+  DEPLOYED("tag:github.com,2023:veraison/ear"),
+  /// What draft-ietf-rats-ear of 2026 has: `ear_status`.
+  DRAFT("tag:ietf.org,2026:rats/ear#03");
+
+  private final String profile;
+
+  EarSpelling(String profile) {
+    this.profile = profile;
+  }
+
+  /// The value of `eat_profile`.
+  public String profile() {
+    return profile;
+  }
+}
