@@ -16,7 +16,7 @@ final class RevocationCheck {
   /// @param advisories what collateral lists of the platform
   static Optional<Appraisal> of(
       Answer answer, EvidenceFacts facts, Collection<String> advisories, Revocations revocations) {
-    if (revocations == Revocations.NONE) {
+    if (revocations.equals(Revocations.NONE)) {
       return Optional.empty();
     }
     for (Subject subject : Subjects.of(answer, facts, advisories)) {

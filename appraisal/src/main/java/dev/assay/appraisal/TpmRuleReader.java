@@ -1,7 +1,6 @@
 package dev.assay.appraisal;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Reads what a policy wants of a TPM's quote.
@@ -11,8 +10,7 @@ final class TpmRuleReader {
   private static final String BANK_UNLESS_SAID = "sha256";
 
   /// SHA-1 collides, so registers of it prove nothing.
-  private static final Map<String, Integer> BANKS =
-      Map.of("sha256", 32, "sha384", 48, "sha512", 64);
+  private static final List<String> BANKS = List.of("sha256", "sha384", "sha512");
 
   private static final int PCRS = 24;
   private static final int SPKI_SHA256_BYTES = 32;
@@ -29,18 +27,25 @@ final class TpmRuleReader {
 
   /// Of an entry itself.
   static TpmRule read(EntryReader reader) {
-    List<String> banks = BANKS.keySet().stream().sorted().toList();
     String bank =
         reader
             .section()
             .find("bank")
-            .flatMap(node -> reader.section().word(node, "bank", banks))
+            .flatMap(node -> reader.section().word(node, "bank", BANKS))
             .orElse(BANK_UNLESS_SAID);
     return new TpmRule(
         bank,
-        reader.registers("pcrs", PCRS, BANKS.get(bank)),
+        reader.registers("pcrs", PCRS, digestBytes(bank)),
         reader.hexes("ak", SPKI_SHA256_BYTES),
         reader.hexes("ek", NAME_BYTES),
         reader.isSaid("event_log", "required", "optional"));
+  }
+
+  private static int digestBytes(String bank) {
+    return switch (bank) {
+      case "sha384" -> 48;
+      case "sha512" -> 64;
+      default -> 32;
+    };
   }
 }

@@ -11,6 +11,7 @@ import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Verified;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,8 +96,7 @@ class PlatformAppraisalTest {
   @CsvSource({"cca", "sev-launch", "tpm", "sev-snp"})
   void whatThePolicyWantsIsAffirmedAndEveryClaimIsOneThatTheVerifierMakes(String platform) {
     Appraisal appraisal =
-        entry(platform, GOOD.get(platform))
-            .appraise(ClaimsSample.of(SAMPLES.get(platform)).verified(), AT);
+        entry(platform, good(platform)).appraise(ClaimsSample.of(sample(platform)).verified(), AT);
 
     assertThat(Entry.unmet(appraisal)).isEmpty();
     assertThat(appraisal.tier()).isEqualTo(Tier.AFFIRMING);
@@ -137,8 +137,8 @@ class PlatformAppraisalTest {
   void oneThingWrongIsToldAndWorsensItsClaim(
       String platform, String change, String rule, TrustClaim claim, int value) {
     Appraisal appraisal =
-        entry(platform, GOOD.get(platform))
-            .appraise(ClaimsSample.of(SAMPLES.get(platform)).changed(change).verified(), AT);
+        entry(platform, good(platform))
+            .appraise(ClaimsSample.of(sample(platform)).changed(change).verified(), AT);
 
     assertThat(appraisal.checks())
         .filteredOn(check -> check.outcome() != Outcome.MET)
@@ -164,13 +164,13 @@ class PlatformAppraisalTest {
   void nothingToCompareWithIsAWarningAndNotARefusal(
       String platform, String key, String name, TrustClaim claim, int value) {
     String keys =
-        GOOD.get(platform)
+        good(platform)
             .lines()
             .filter(line -> !line.startsWith(key + ":"))
             .collect(java.util.stream.Collectors.joining("\n"));
 
     Appraisal appraisal =
-        entry(platform, keys).appraise(ClaimsSample.of(SAMPLES.get(platform)).verified(), AT);
+        entry(platform, keys).appraise(ClaimsSample.of(sample(platform)).verified(), AT);
 
     assertThat(appraisal.checks())
         .filteredOn(check -> check.outcome() != Outcome.MET)
@@ -193,8 +193,8 @@ class PlatformAppraisalTest {
       })
   void ofAnEnclaveToo(String change, String rule, TrustClaim claim, int value) {
     Appraisal appraisal =
-        Entry.of("sgx", GOOD.get("sgx"))
-            .appraise(ClaimsSample.of(SAMPLES.get("sgx")).changed(change).verified(), AT);
+        Entry.of("sgx", good("sgx"))
+            .appraise(ClaimsSample.of(sample("sgx")).changed(change).verified(), AT);
 
     assertThat(appraisal.checks())
         .filteredOn(check -> check.outcome() == Outcome.NOT_MET)
@@ -205,12 +205,11 @@ class PlatformAppraisalTest {
 
   @Test
   void anEnclaveUnderDebuggingIsNeverAffirmed() {
-    ClaimsSample debugged =
-        ClaimsSample.of(SAMPLES.get("sgx")).changed("sgx.attributes.debug=true");
+    ClaimsSample debugged = ClaimsSample.of(sample("sgx")).changed("sgx.attributes.debug=true");
 
-    Appraisal forbidden = Entry.of("sgx", GOOD.get("sgx")).appraise(debugged.verified(), AT);
+    Appraisal forbidden = Entry.of("sgx", good("sgx")).appraise(debugged.verified(), AT);
     Appraisal allowed =
-        Entry.of("sgx", GOOD.get("sgx") + "debug: allowed\n").appraise(debugged.verified(), AT);
+        Entry.of("sgx", good("sgx") + "debug: allowed\n").appraise(debugged.verified(), AT);
 
     assertThat(forbidden.trustVector().values())
         .containsEntry(TrustClaim.CONFIGURATION, 96)
@@ -222,11 +221,11 @@ class PlatformAppraisalTest {
   @Test
   void aPlatformThatIsNotSecuredIsNeverAffirmed() {
     ClaimsSample debugged =
-        ClaimsSample.of(SAMPLES.get("cca")).changed("cca.platform.lifecycle_state=\"non_rot_debug");
+        ClaimsSample.of(sample("cca")).changed("cca.platform.lifecycle_state=\"non_rot_debug");
 
-    Appraisal refused = entry("cca", GOOD.get("cca")).appraise(debugged.verified(), AT);
+    Appraisal refused = entry("cca", good("cca")).appraise(debugged.verified(), AT);
     Appraisal accepted =
-        entry("cca", GOOD.get("cca").replace("secured", "[secured, non_rot_debug]"))
+        entry("cca", good("cca").replace("secured", "[secured, non_rot_debug]"))
             .appraise(debugged.verified(), AT);
 
     assertThat(refused.tier()).isEqualTo(Tier.CONTRAINDICATED);
@@ -238,12 +237,11 @@ class PlatformAppraisalTest {
   @Test
   void aSevGuestWhoseMemoryTheHostReadsIsNeverAffirmed() {
     ClaimsSample debugged =
-        ClaimsSample.of(SAMPLES.get("sev-launch")).changed("sev_launch.policy.nodbg=false");
+        ClaimsSample.of(sample("sev-launch")).changed("sev_launch.policy.nodbg=false");
 
-    Appraisal refused =
-        entry("sev-launch", GOOD.get("sev-launch")).appraise(debugged.verified(), AT);
+    Appraisal refused = entry("sev-launch", good("sev-launch")).appraise(debugged.verified(), AT);
     Appraisal allowed =
-        entry("sev-launch", GOOD.get("sev-launch").replace("nodbg: required", "nodbg: any"))
+        entry("sev-launch", good("sev-launch").replace("nodbg: required", "nodbg: any"))
             .appraise(debugged.verified(), AT);
 
     assertThat(refused.tier()).isEqualTo(Tier.CONTRAINDICATED);
@@ -252,21 +250,19 @@ class PlatformAppraisalTest {
 
   @Test
   void aKeyThatMerelyCameAlongVouchesForNothingUnlessThePolicyNamesIt() {
-    ClaimsSample bare = ClaimsSample.of(SAMPLES.get("tpm")).changed("tpm.ak_trust=\"given-key");
+    ClaimsSample bare = ClaimsSample.of(sample("tpm")).changed("tpm.ak_trust=\"given-key");
 
     assertThat(
-            entry("tpm", GOOD.get("tpm").replace("ak: " + AK, ""))
-                .appraise(bare.verified(), AT)
-                .tier())
+            entry("tpm", good("tpm").replace("ak: " + AK, "")).appraise(bare.verified(), AT).tier())
         .isEqualTo(Tier.CONTRAINDICATED);
-    assertThat(entry("tpm", GOOD.get("tpm")).appraise(bare.verified(), AT).tier())
+    assertThat(entry("tpm", good("tpm")).appraise(bare.verified(), AT).tier())
         .isEqualTo(Tier.AFFIRMING);
   }
 
   @Test
   void anEventLogThatIsWantedMustHaveComeAlong() {
-    Entry wanting = entry("tpm", GOOD.get("tpm") + "event_log: required\n");
-    ClaimsSample without = ClaimsSample.of(SAMPLES.get("tpm"));
+    Entry wanting = entry("tpm", good("tpm") + "event_log: required\n");
+    ClaimsSample without = ClaimsSample.of(sample("tpm"));
 
     assertThat(wanting.appraise(without.verified(), AT).tier()).isEqualTo(Tier.CONTRAINDICATED);
     assertThat(wanting.appraise(without.changed("eventlog.event_count=#12").verified(), AT).tier())
@@ -276,8 +272,8 @@ class PlatformAppraisalTest {
   @Test
   void anEndorsementKeyIsComparedByItsName() {
     String name = "000b" + "ee".repeat(32);
-    Entry wanting = entry("tpm", GOOD.get("tpm") + "ek: " + name + "\n");
-    ClaimsSample claims = ClaimsSample.of(SAMPLES.get("tpm"));
+    Entry wanting = entry("tpm", good("tpm") + "ek: " + name + "\n");
+    ClaimsSample claims = ClaimsSample.of(sample("tpm"));
 
     assertThat(wanting.appraise(claims.changed("tpm.ek.name=" + name).verified(), AT).tier())
         .isEqualTo(Tier.AFFIRMING);
@@ -300,7 +296,7 @@ class PlatformAppraisalTest {
   void registersThatMayAllBeAnythingAreNoReferenceValue() {
     Appraisal appraisal =
         entry("tpm", "pcrs: { 0: any, 4: any }\nak: " + AK)
-            .appraise(ClaimsSample.of(SAMPLES.get("tpm")).verified(), AT);
+            .appraise(ClaimsSample.of(sample("tpm")).verified(), AT);
 
     assertThat(appraisal.tier()).isEqualTo(Tier.WARNING);
   }
@@ -309,7 +305,7 @@ class PlatformAppraisalTest {
   void aVtpmsQuoteIsNeverTakenForAMachinesOwn() {
     Appraisal appraisal =
         entry("tpm", "pcrs: { 11: " + "bb".repeat(32) + " }")
-            .appraise(ClaimsSample.of(SAMPLES.get("sev-snp")).verified(), AT);
+            .appraise(ClaimsSample.of(sample("sev-snp")).verified(), AT);
 
     assertThat(appraisal.tier()).isEqualTo(Tier.NONE);
     assertThat(appraisal.checks()).extracting(Check::name).containsExactly("platform");
@@ -318,12 +314,12 @@ class PlatformAppraisalTest {
   @ParameterizedTest
   @CsvSource({"cca", "sev-launch", "tpm", "sev-snp"})
   void aMadeUpRootIsAcceptedOnlyWhereThePolicySaysSo(String platform) {
-    ClaimsSample claims = ClaimsSample.of(SAMPLES.get(platform)).simulated();
+    ClaimsSample claims = ClaimsSample.of(sample(platform)).simulated();
 
-    assertThat(entry(platform, GOOD.get(platform)).appraise(claims.verified(), AT).tier())
+    assertThat(entry(platform, good(platform)).appraise(claims.verified(), AT).tier())
         .isEqualTo(Tier.CONTRAINDICATED);
     assertThat(
-            entry(platform, GOOD.get(platform) + "simulated: allowed\n")
+            entry(platform, good(platform) + "simulated: allowed\n")
                 .appraise(claims.verified(), AT)
                 .tier())
         .isEqualTo(Tier.AFFIRMING);
@@ -333,9 +329,9 @@ class PlatformAppraisalTest {
   @CsvSource({"cca", "tpm", "sev-snp"})
   void whatAnswersNoChallengeIsRefused(String platform) {
     Appraisal appraisal =
-        entry(platform, GOOD.get(platform))
+        entry(platform, good(platform))
             .binding("raw")
-            .appraise(ClaimsSample.of(SAMPLES.get(platform)).verified(), AT);
+            .appraise(ClaimsSample.of(sample(platform)).verified(), AT);
 
     assertThat(appraisal.trustVector().values()).containsEntry(TrustClaim.INSTANCE_IDENTITY, 96);
   }
@@ -345,12 +341,20 @@ class PlatformAppraisalTest {
   }
 
   private static Claims claims(String platform) {
-    return SAMPLES.get(platform).claims();
+    return sample(platform).claims();
   }
 
   private static String hex(String platform, String claim) {
     return claims(platform).find(claim).orElseThrow() instanceof ClaimValue.Binary(Bytes value)
         ? value.toHex()
         : "";
+  }
+
+  private static String good(String platform) {
+    return Objects.requireNonNull(GOOD.get(platform));
+  }
+
+  private static Verified sample(String platform) {
+    return Objects.requireNonNull(SAMPLES.get(platform));
   }
 }

@@ -10,6 +10,7 @@ import dev.assay.evidence.VerifiedClaims;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -117,6 +118,6 @@ class SubjectsTest {
   }
 
   private static Verified verified(String platform) {
-    return SAMPLES.get(platform);
+    return Objects.requireNonNull(SAMPLES.get(platform));
   }
 }
