@@ -15,28 +15,14 @@ public enum SevPolicyFlag implements PolicyFlag {
   DOMAIN("domain", Requirement.ALLOWED),
   SEV("sev", Requirement.ALLOWED);
 
-  private final String key;
-  private final Requirement unlessSaid;
-  private final String claim;
+  private final Terms terms;
 
   SevPolicyFlag(String key, Requirement unlessSaid) {
-    this.key = key;
-    this.unlessSaid = unlessSaid;
-    this.claim = "sev_launch.policy." + key;
+    this.terms = new Terms(key, unlessSaid, "sev_launch.policy." + key);
   }
 
   @Override
-  public String key() {
-    return key;
-  }
-
-  @Override
-  public Requirement unlessSaid() {
-    return unlessSaid;
-  }
-
-  @Override
-  public String claim() {
-    return claim;
+  public Terms terms() {
+    return terms;
   }
 }

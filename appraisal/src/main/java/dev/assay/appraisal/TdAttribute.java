@@ -17,32 +17,18 @@ public enum TdAttribute implements PolicyFlag {
   TPA("tpa", Requirement.ALLOWED),
   PERFMON("perfmon", Requirement.ALLOWED);
 
-  private final String key;
-  private final Requirement unlessSaid;
-  private final String claim;
+  private final Terms terms;
 
   TdAttribute(String key, Requirement unlessSaid) {
     this(key, unlessSaid, key);
   }
 
   TdAttribute(String key, Requirement unlessSaid, String claim) {
-    this.key = key;
-    this.unlessSaid = unlessSaid;
-    this.claim = "tdx.td_attributes." + claim;
+    this.terms = new Terms(key, unlessSaid, "tdx.td_attributes." + claim);
   }
 
   @Override
-  public String key() {
-    return key;
-  }
-
-  @Override
-  public Requirement unlessSaid() {
-    return unlessSaid;
-  }
-
-  @Override
-  public String claim() {
-    return claim;
+  public Terms terms() {
+    return terms;
   }
 }
