@@ -159,9 +159,9 @@ final class EntryReader {
     var wanted = new EnumMap<F, Requirement>(type);
     Map<String, F> spellings = new LinkedHashMap<>();
     for (F flag : type.getEnumConstants()) {
-      wanted.put(flag, flag.terms().unlessSaid());
+      wanted.put(flag, flag.unlessSaid());
       spellings.put(flag.key(), flag);
-      spellings.put(flag.terms().alias(), flag);
+      spellings.put(flag.alias(), flag);
     }
     within(key, List.copyOf(spellings.keySet())).ifPresent(found -> found.flags(spellings, wanted));
     return Collections.unmodifiableMap(wanted);

@@ -18,18 +18,40 @@ public enum GuestPolicyFlag implements PolicyFlag {
   CIPHERTEXT_HIDING_DRAM("ciphertext_hiding_dram", Requirement.ALLOWED),
   PAGE_SWAP_DISABLE("page_swap_disable", Requirement.ALLOWED);
 
-  private final Terms terms;
+  private final String key;
+  private final Requirement unlessSaid;
+  private final String alias;
+  private final String claim;
 
   GuestPolicyFlag(String key, Requirement unlessSaid) {
     this(key, unlessSaid, key);
   }
 
+  /// @param alias another spelling that policies may use
   GuestPolicyFlag(String key, Requirement unlessSaid, String alias) {
-    this.terms = new Terms(key, alias, unlessSaid, "snp.policy." + key);
+    this.key = key;
+    this.unlessSaid = unlessSaid;
+    this.alias = alias;
+    this.claim = "snp.policy." + key;
   }
 
   @Override
-  public Terms terms() {
-    return terms;
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public String alias() {
+    return alias;
+  }
+
+  @Override
+  public Requirement unlessSaid() {
+    return unlessSaid;
+  }
+
+  @Override
+  public String claim() {
+    return claim;
   }
 }

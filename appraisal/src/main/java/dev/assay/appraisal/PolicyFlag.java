@@ -2,23 +2,16 @@ package dev.assay.appraisal;
 
 /// A flag that evidence claims and a policy may have a say in.
 sealed interface PolicyFlag permits GuestPolicyFlag, SevPolicyFlag, TdAttribute {
-  /// @param key as policies spell it
-  /// @param alias another spelling that policies may use; the key where there is none
-  /// @param unlessSaid what is wanted where a policy says nothing of it
-  /// @param claim the claim that has it
-  record Terms(String key, String alias, Requirement unlessSaid, String claim) {
-    Terms(String key, Requirement unlessSaid, String claim) {
-      this(key, key, unlessSaid, claim);
-    }
+  /// As policies spell it.
+  String key();
+
+  /// Another spelling that policies may use; [#key] where there is none.
+  default String alias() {
+    return key();
   }
 
-  Terms terms();
+  /// What is wanted where a policy says nothing of it.
+  Requirement unlessSaid();
 
-  default String key() {
-    return terms().key();
-  }
-
-  default String claim() {
-    return terms().claim();
-  }
+  String claim();
 }

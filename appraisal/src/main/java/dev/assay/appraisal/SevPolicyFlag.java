@@ -15,14 +15,28 @@ public enum SevPolicyFlag implements PolicyFlag {
   DOMAIN("domain", Requirement.ALLOWED),
   SEV("sev", Requirement.ALLOWED);
 
-  private final Terms terms;
+  private final String key;
+  private final Requirement unlessSaid;
+  private final String claim;
 
   SevPolicyFlag(String key, Requirement unlessSaid) {
-    this.terms = new Terms(key, unlessSaid, "sev_launch.policy." + key);
+    this.key = key;
+    this.unlessSaid = unlessSaid;
+    this.claim = "sev_launch.policy." + key;
   }
 
   @Override
-  public Terms terms() {
-    return terms;
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public Requirement unlessSaid() {
+    return unlessSaid;
+  }
+
+  @Override
+  public String claim() {
+    return claim;
   }
 }

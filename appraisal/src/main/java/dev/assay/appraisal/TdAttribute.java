@@ -17,18 +17,32 @@ public enum TdAttribute implements PolicyFlag {
   TPA("tpa", Requirement.ALLOWED),
   PERFMON("perfmon", Requirement.ALLOWED);
 
-  private final Terms terms;
+  private final String key;
+  private final Requirement unlessSaid;
+  private final String claim;
 
   TdAttribute(String key, Requirement unlessSaid) {
     this(key, unlessSaid, key);
   }
 
   TdAttribute(String key, Requirement unlessSaid, String claim) {
-    this.terms = new Terms(key, unlessSaid, "tdx.td_attributes." + claim);
+    this.key = key;
+    this.unlessSaid = unlessSaid;
+    this.claim = "tdx.td_attributes." + claim;
   }
 
   @Override
-  public Terms terms() {
-    return terms;
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public Requirement unlessSaid() {
+    return unlessSaid;
+  }
+
+  @Override
+  public String claim() {
+    return claim;
   }
 }
