@@ -6,6 +6,11 @@ package dev.assay.appraisal;
 /// @param revocations the owner's own
 /// @param endorsements what vendors say
 public record Context(Revocations revocations, Endorsements endorsements) {
+  /// Without what vendors say.
+  public Context(Revocations revocations) {
+    this(revocations, Endorsements.NONE);
+  }
+
   /// Nothing is known beside the policy.
   public static final Context NONE = new Context(Revocations.NONE, Endorsements.NONE);
 }

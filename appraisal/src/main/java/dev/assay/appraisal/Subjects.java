@@ -63,6 +63,11 @@ public final class Subjects {
 
   private Subjects() {}
 
+  /// All but advisories, which change with collateral.
+  public static Set<Subject> of(Answer answer, EvidenceFacts facts) {
+    return of(answer, facts, List.of());
+  }
+
   /// The guest itself always; the rest only where verification vouches for it.
   ///
   /// @param advisories what collateral lists of the platform, see [Appraisal#advisories]
