@@ -31,4 +31,10 @@ public record ResolvedPolicy(
     accept = List.copyOf(accept);
     secrets = List.copyOf(secrets);
   }
+
+  /// The same policy in another state of its life.
+  public ResolvedPolicy in(PolicyState other) {
+    return new ResolvedPolicy(
+        tenant, workload, version, other, description, freshness, accept, rules, secrets);
+  }
 }

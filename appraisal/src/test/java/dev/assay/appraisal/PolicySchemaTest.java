@@ -48,6 +48,18 @@ class PolicySchemaTest {
     return Stream.of(
         Arguments.of("/properties", PolicyReader.KEYS),
         Arguments.of("/$defs/sev-snp/properties", SnpAcceptanceReader.KEYS),
+        Arguments.of("/$defs/tdx/properties", TdxAcceptanceReader.KEYS),
+        Arguments.of("/$defs/sgx/properties", SgxAcceptanceReader.KEYS),
+        Arguments.of("/$defs/tpm/properties", TpmAcceptanceReader.KEYS),
+        Arguments.of("/$defs/vtpm/properties", TpmRuleReader.KEYS),
+        Arguments.of("/$defs/cca/properties", CcaAcceptanceReader.KEYS),
+        Arguments.of("/$defs/sev-launch/properties", SevLaunchAcceptanceReader.KEYS),
+        Arguments.of(
+            "/$defs/tdx/properties/td_attributes/properties",
+            Arrays.stream(TdAttribute.values()).map(TdAttribute::key).toList()),
+        Arguments.of(
+            "/$defs/sev-launch/properties/guest_policy/properties",
+            Arrays.stream(SevPolicyFlag.values()).map(SevPolicyFlag::key).toList()),
         Arguments.of("/$defs/rule/properties", RuleReader.KEYS),
         Arguments.of("/$defs/secret/properties", SecretReader.KEYS),
         Arguments.of(
