@@ -93,17 +93,19 @@ record Ledger(List<Entry> releases, int unreadable) {
   }
 
   void printTo(PrintWriter out) {
-    Table.of("guest", "secret", "version", "policy", "sealing", "guest key", "released")
-        .rows(
-            releases,
-            entry -> entry.tenant() + "/" + entry.guest(),
-            entry -> entry.secretName() + " " + entry.secretId(),
-            entry -> Long.toString(entry.version()),
-            Entry::policy,
-            Entry::sealing,
-            entry -> shortened(entry.key().toHex()),
-            entry -> entry.at().toString())
-        .printTo(out);
+    Table table =
+        Table.of("guest", "secret", "version", "policy", "sealing", "guest key", "released");
+    for (Entry entry : releases) {
+      table.add(
+          entry.tenant() + "/" + entry.guest(),
+          entry.secretName() + " " + entry.secretId(),
+          Long.toString(entry.version()),
+          entry.policy(),
+          entry.sealing(),
+          shortened(entry.key().toHex()),
+          entry.at().toString());
+    }
+    table.printTo(out);
     if (unreadable > 0) {
       out.println("and %d records that can't be read".formatted(unreadable));
       out.flush();

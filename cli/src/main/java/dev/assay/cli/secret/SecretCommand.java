@@ -95,14 +95,15 @@ public final class SecretCommand implements Runnable {
     if (json) {
       printJson(entries);
     } else {
-      Table.of("secret", "version", "created", "")
-          .rows(
-              entries,
-              entry -> entry.path(),
-              entry -> Long.toString(entry.version()),
-              entry -> entry.created().toString(),
-              entry -> entry.destroyed() ? "destroyed" : "")
-          .printTo(spec.commandLine().getOut());
+      Table table = Table.of("secret", "version", "created", "");
+      for (KeystoreEntry entry : entries) {
+        table.add(
+            entry.path(),
+            Long.toString(entry.version()),
+            entry.created().toString(),
+            entry.destroyed() ? "destroyed" : "");
+      }
+      table.printTo(spec.commandLine().getOut());
     }
     return 0;
   }

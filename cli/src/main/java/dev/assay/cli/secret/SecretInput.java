@@ -69,7 +69,7 @@ final class SecretInput {
 
   private byte[] bytes() {
     Console console = System.console();
-    if (from.file == null && console != null && console.isTerminal()) {
+    if (from.file == null && console.isTerminal()) {
       return typed(console);
     }
     try (InputStream in = from.file == null ? System.in : Files.newInputStream(from.file)) {

@@ -3,7 +3,6 @@ package dev.assay.cli.secret;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// Columns of text under their names, as wide as their widest cell.
@@ -20,12 +19,8 @@ final class Table {
     return new Table(List.of(names));
   }
 
-  @SafeVarargs
-  final <T> Table rows(List<T> values, Function<T, String>... cells) {
-    for (T value : values) {
-      rows.add(List.of(cells).stream().map(cell -> cell.apply(value)).toList());
-    }
-    return this;
+  void add(String... cells) {
+    rows.add(List.of(cells));
   }
 
   void printTo(PrintWriter out) {
