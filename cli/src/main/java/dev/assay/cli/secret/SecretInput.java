@@ -67,9 +67,10 @@ final class SecretInput {
     return SecretValue.takingOver(bytes);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // the JDK's annotations say that it may be
   private byte[] bytes() {
     Console console = System.console();
-    if (from.file == null && console.isTerminal()) {
+    if (from.file == null && console != null && console.isTerminal()) {
       return typed(console);
     }
     try (InputStream in = from.file == null ? System.in : Files.newInputStream(from.file)) {
