@@ -68,8 +68,9 @@ class SimulatedGuestKindTest {
   @ParameterizedTest
   @EnumSource
   void theSameSeedIsTheSameVendor(SimulatedGuestKind kind) {
-    assertThat(kind.anchor(SEED)).isEqualTo(kind.anchor(SEED));
-    assertThat(kind.endorsedKey(SEED)).isEqualTo(kind.endorsedKey(SEED));
+    String again = String.join("-", "not", "to", "be", "shown");
+    assertThat(kind.anchor(again)).isEqualTo(kind.anchor(SEED));
+    assertThat(kind.endorsedKey(again)).isEqualTo(kind.endorsedKey(SEED));
     assertThat(kind.anchor(SEED).isPresent()).isNotEqualTo(kind.endorsedKey(SEED).isPresent());
     assertThat(List.of(kind.anchor("b"), kind.endorsedKey("b")))
         .isNotEqualTo(List.of(kind.anchor(SEED), kind.endorsedKey(SEED)));
