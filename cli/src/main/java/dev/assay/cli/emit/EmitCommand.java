@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `assay emit`: attests in a loop; recorded evidence is posted once.
@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     description = "Attest as a guest, on a simulated platform or with recorded evidence.",
     mixinStandardHelpOptions = true)
 public final class EmitCommand implements Callable<Integer> {
+  private static final String SEV_SNP = "sev-snp";
   private static final int PEM_LINE = 64;
 
   @Option(
@@ -39,29 +40,19 @@ public final class EmitCommand implements Callable<Integer> {
               + " verifier.simulated-endorsed-keys, PEM.")
   private boolean printAnchor;
 
-  @ArgGroup(exclusive = false)
-  private @Nullable Simulated simulated;
+  @Option(
+      names = "--simulated",
+      description =
+          "Attest on a made-up platform, of the seed in emitter.simulated.seed: in place of"
+              + " emitter.backend.")
+  private boolean simulated;
 
-  /// In place of `emitter.backend`.
-  private static final class Simulated {
-    @Option(
-        names = "--simulated",
-        required = true,
-        description = "Attest on a made-up platform, of the seed in emitter.simulated.seed.")
-    private boolean asked;
-
-    @Option(
-        names = "--platform",
-        defaultValue = "sev-snp",
-        paramLabel = "P",
-        description = "sev-snp, tdx, cca, az-snp-vtpm or svsm-vtpm; sev-snp unless given.")
-    private String platform = "";
-
-    Map<String, String> settings() {
-      return Map.of(
-          "emitter.backend", "simulated-" + (platform.equals("sev-snp") ? "snp" : platform));
-    }
-  }
+  @Option(
+      names = "--platform",
+      paramLabel = "P",
+      description =
+          "With --simulated: sev-snp, tdx, cca, az-snp-vtpm or svsm-vtpm; sev-snp unless given.")
+  private @Nullable String platform;
 
   @Mixin private SettingsOptions options = new SettingsOptions();
 
@@ -69,7 +60,7 @@ public final class EmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = options.read(simulated == null ? Map.of() : simulated.settings());
+    Settings settings = options.read(backend());
     EmitterSettings emitter = EmitterSettings.from(settings);
     settings.refuseUnknown();
     if (printAnchor) {
@@ -78,6 +69,18 @@ public final class EmitCommand implements Callable<Integer> {
       attest(emitter);
     }
     return 0;
+  }
+
+  private Map<String, String> backend() {
+    if (simulated) {
+      return Map.of(
+          "emitter.backend",
+          platform == null || platform.equals(SEV_SNP) ? "simulated-snp" : "simulated-" + platform);
+    }
+    if (platform != null) {
+      throw new ParameterException(spec.commandLine(), "--platform: needs --simulated");
+    }
+    return Map.of();
   }
 
   private void printAnchor(EmitterSettings settings) {
