@@ -8,6 +8,8 @@ import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
 import dev.assay.cli.policy.PolicyCommand;
 import dev.assay.cli.secret.SecretCommand;
+import dev.assay.cli.revocation.RevocationsCommand;
+import dev.assay.cli.revocation.RevokeCommand;
 import dev.assay.cli.serve.ServeCommand;
 import dev.assay.ingest.GatewayStartException;
 import dev.assay.schemas.TopicMismatchException;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
       MeasureCommand.class,
       PolicyCommand.class,
       SecretCommand.class,
+      RevokeCommand.class,
+      RevocationsCommand.class,
       DemoCommand.class,
       ServeCommand.class,
       EmitCommand.class,
