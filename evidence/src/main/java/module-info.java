@@ -46,7 +46,11 @@ module dev.assay.evidence {
   exports dev.assay.evidence.tpm.simulated;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
-  // Collateral is read with the same care, and the same refusals.
+  // Collateral and reference values are read with the same care, and the same refusals.
+  exports dev.assay.evidence.cbor to
+      dev.assay.appraisal;
+  exports dev.assay.evidence.cose to
+      dev.assay.appraisal;
   exports dev.assay.evidence.wire to
       dev.assay.appraisal;
 }

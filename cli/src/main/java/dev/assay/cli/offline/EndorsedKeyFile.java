@@ -24,7 +24,7 @@ import java.util.List;
 ///   keep them, in which each key is believed for its device only.
 ///
 /// What is wrong with it is a matter of usage: it is the operator's own file.
-final class EndorsedKeyFile {
+public final class EndorsedKeyFile {
   private static final String OPTION = "--key: ";
   private static final int LARGEST = 1024 * 1024;
   private static final int DEEPEST = 8;
@@ -41,7 +41,7 @@ final class EndorsedKeyFile {
 
   private EndorsedKeyFile() {}
 
-  static EndorsedKeys read(Bytes file) {
+  public static EndorsedKeys read(Bytes file) {
     if (file.length() > LARGEST) {
       throw new UsageException(OPTION + "want at most %d bytes".formatted(LARGEST));
     }
