@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 /// Pure: nothing in here touches Kafka, a network, a file or a clock. A module of its own because
 /// its sealed types reach across packages, one package a format.
 @NullMarked
-@SuppressWarnings("module") // appraisal, which sees what others don't, is compiled later
+@SuppressWarnings("module") // those who see what others don't are compiled later
 module dev.assay.evidence {
   requires transitive static org.jspecify;
   requires com.fasterxml.jackson.core;
@@ -46,11 +46,13 @@ module dev.assay.evidence {
   exports dev.assay.evidence.tpm.simulated;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
-  // Collateral and reference values are read with the same care, and the same refusals.
+  // Collateral, reference values and sealed secrets are read with the same care, and the same
+  // refusals.
   exports dev.assay.evidence.cbor to
       dev.assay.appraisal;
   exports dev.assay.evidence.cose to
       dev.assay.appraisal;
   exports dev.assay.evidence.wire to
-      dev.assay.appraisal;
+      dev.assay.appraisal,
+      dev.assay.secrets;
 }

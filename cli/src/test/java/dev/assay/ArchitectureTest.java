@@ -34,19 +34,22 @@ class ArchitectureTest {
           Map.ofEntries(
               Map.entry("evidence", Set.of()),
               Map.entry("appraisal", Set.of("evidence")),
+              Map.entry("secrets", Set.of("evidence")),
               Map.entry("schemas", Set.of()),
               Map.entry("settings", Set.of()),
               Map.entry("streams", Set.of("schemas", "settings")),
-              Map.entry("emitter", Set.of("evidence", "schemas", "settings")),
+              Map.entry("emitter", Set.of("evidence", "secrets", "schemas", "settings")),
               Map.entry("ingest", Set.of("evidence", "schemas", "settings")),
               Map.entry("verifier", Set.of("evidence", "schemas", "settings", "streams")),
               Map.entry(
-                  "policy", Set.of("evidence", "appraisal", "schemas", "settings", "streams")),
+                  "policy",
+                  Set.of("evidence", "appraisal", "secrets", "schemas", "settings", "streams")),
               Map.entry(
                   "cli",
                   Set.of(
                       "evidence",
                       "appraisal",
+                      "secrets",
                       "schemas",
                       "settings",
                       "streams",

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// What is known of evidence beside its claims.
 ///
-/// @param guest whose it is, `tenant/guest`
+/// @param guest whose it is, by its name within its tenant
 /// @param acceptedAt when the gateway took it in: freshness counts from here
 /// @param solicited false where the guest chose the nonce itself
 /// @param binding the wire name of what REPORT_DATA was checked to say, e.g. `nonce-key`

@@ -27,4 +27,9 @@ public record ResolvedPolicy(
     accept = List.copyOf(accept);
     secrets = List.copyOf(secrets);
   }
+
+  /// The same policy in another state of its life.
+  public ResolvedPolicy in(PolicyState other) {
+    return new ResolvedPolicy(tenant, workload, version, other, freshness, accept, secrets);
+  }
 }

@@ -13,6 +13,12 @@ public sealed interface Binding {
   /// The 64 bytes that a report bound this way has.
   Parsed<Bytes> reportData();
 
+  /// What a field holds that is as long as its caller makes it, e.g. a TPM's extraData: the same
+  /// without the zeros that fill REPORT_DATA up.
+  default Parsed<Bytes> unpadded() {
+    return reportData();
+  }
+
   /// Why a report's REPORT_DATA does not say what this binding makes it say.
   ///
   /// @param prefix of the report's format, e.g. `snp`
@@ -49,6 +55,13 @@ public sealed interface Binding {
         return BoundHash.unsupported("nonce", "1 to 64 bytes", nonce.length() + " bytes");
       }
       return new Parsed.Ok<>(nonce.zeroPaddedTo(REPORT_DATA_BYTES));
+    }
+
+    @Override
+    public Parsed<Bytes> unpadded() {
+      return reportData() instanceof Parsed.Malformed<Bytes> malformed
+          ? malformed
+          : new Parsed.Ok<>(nonce);
     }
   }
 
@@ -113,6 +126,13 @@ public sealed interface Binding {
       return canonicalRuntimeData.isEmpty()
           ? BoundHash.unsupported("runtime_data", "canonical JSON", "nothing")
           : new Parsed.Ok<>(canonicalRuntimeData.sha384().zeroPaddedTo(REPORT_DATA_BYTES));
+    }
+
+    @Override
+    public Parsed<Bytes> unpadded() {
+      return reportData() instanceof Parsed.Malformed<Bytes> malformed
+          ? malformed
+          : new Parsed.Ok<>(canonicalRuntimeData.sha384());
     }
   }
 

@@ -95,4 +95,18 @@ public enum Reason {
   NONCE_MISSING,
   /// The binding named needs something that was not sent, or is not one this format has.
   BINDING_UNSUPPORTED,
+
+  // Secrets: where they are kept, and whether one may go out.
+  /// No such secret, or no such version of it.
+  SECRET_MISSING,
+  /// The version was destroyed on purpose: it never comes back.
+  SECRET_DESTROYED,
+  /// Where secrets are kept can't be asked now: the release waits.
+  SOURCE_UNAVAILABLE,
+  /// Where secrets are kept does not let us in, or not with this key.
+  SOURCE_DENIED,
+  /// What the source answered is not what it documents: nothing in it is taken for a secret.
+  SOURCE_ANSWER_INVALID,
+  /// A state from before its owner demanded a fresh one: whoever kept a copy would wind it back.
+  STATE_ROLLBACK,
 }

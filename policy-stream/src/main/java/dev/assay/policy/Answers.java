@@ -6,7 +6,6 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.VerifiedClaims;
 import dev.assay.evidence.crypto.HashAlgorithm;
-import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Result;
@@ -39,7 +38,7 @@ final class Answers {
 
   static EvidenceFacts facts(Result result) {
     return new EvidenceFacts(
-        Keys.guest(result.getTenant(), result.getGuest()),
+        result.getGuest(),
         result.getEvidenceTime(),
         result.getSolicited(),
         result.getBinding(),

@@ -2,40 +2,43 @@ package dev.assay.policy;
 
 import dev.assay.appraisal.Appraisal;
 import dev.assay.appraisal.Appraiser;
-import dev.assay.appraisal.Context;
+import dev.assay.appraisal.ResolvedPolicy;
+import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.policy.GuestStores.Due;
 import dev.assay.policy.GuestStores.Known;
-import dev.assay.policy.PoliciesInForce.InForce;
 import dev.assay.policy.Verdicts.Basis;
+import dev.assay.policy.Verdicts.Why;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.ContextEntry;
-import dev.assay.schemas.event.Policy;
+import dev.assay.schemas.event.Forecast;
+import dev.assay.schemas.event.GuestState;
+import dev.assay.schemas.event.Reappraisal;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.Sweep;
+import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Appraises this task's guests: on a new result, when their policy changes, and when their
-/// evidence has grown too old.
+/// Appraises this task's guests: on a new result, when something changes that their verdicts depend
+/// on, and when their evidence has grown too old.
 ///
 /// One processor for all three, since they share their state and must see each other's in order.
 /// The wall clock only says *that* it is time to look; what a verdict holds comes from records.
@@ -50,8 +53,9 @@ final class AppraiseGuests
   private final Verdicts verdicts;
   private ProcessorContext<String, SpecificRecord> context;
   private GuestStores guests;
-  private PoliciesInForce policies;
-  private KeyValueStore<String, Sweep> sweeps;
+  private ContextInForce inForce;
+  private Sweeps sweeps;
+  private Forecasts forecasts;
   private KeyValueStore<String, Long> contextSeen;
 
   /// The rest is set by Kafka Streams, which calls `init` before anything else.
@@ -66,8 +70,9 @@ final class AppraiseGuests
   public void init(ProcessorContext<String, SpecificRecord> given) {
     context = given;
     guests = new GuestStores(given);
-    policies = new PoliciesInForce(given.getStateStore(PolicyTopology.POLICIES));
-    sweeps = given.getStateStore(PolicyTopology.SWEEPS);
+    inForce = new ContextInForce(given.getStateStore(PolicyTopology.CONTEXT));
+    sweeps = new Sweeps(given.getStateStore(PolicyTopology.SWEEPS), given.taskId().partition());
+    forecasts = new Forecasts(given.getStateStore(PolicyTopology.FORECASTS));
     contextSeen = given.getStateStore(PolicyTopology.CONTEXT_SEEN);
     given.schedule(slicePause, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -101,68 +106,76 @@ final class AppraiseGuests
     }
     Instant at = Instant.ofEpochMilli(record.timestamp());
     Basis basis = basis(result, pin);
-    Verdict verdict = verdict(basis, appraise(basis, at), Cause.EVIDENCE, at, known);
-    guests.put(guest, known, result, verdict);
+    Appraisal appraisal = appraise(basis, at);
+    Verdict verdict = verdicts.write(basis, appraisal, Why.EVIDENCE, at, tierOf(known));
+    guests.put(guest, known, result, verdicts.remember(verdict));
     emit(guest, verdict);
+    forecast(guest, basis, appraisal, at);
   }
 
-  /// Takes in a change of the context. A policy begins a sweep over its workload's guests; one that
-  /// is under way begins again, for the guests it did know the old policy.
+  /// Takes in a change of the context, and begins with the guests that it touches.
   private void learn(Record<String, ?> record, ContextEntry entry, RecordPin pin) {
     contextSeen.put(OFFSET, pin.getOffset());
-    if (entry.getBody() instanceof Policy policy && policies.replace(policy, entry)) {
-      String workload = Keys.workload(policy.getTenant(), policy.getWorkload());
-      Sweep sweep = Sweep.begin(Instant.ofEpochMilli(record.timestamp()));
-      sweeps.put(workload, sweep);
-      advance(workload, sweep, sliceSize);
+    Instant at = Instant.ofEpochMilli(record.timestamp());
+    for (Sweep sweep : inForce.learn(record.key(), entry, at)) {
+      sweeps.begin(sweep);
+      advance(sweep, sliceSize);
     }
   }
 
   private void tick(long wallClockMillis) {
     expireDue(Instant.ofEpochMilli(wallClockMillis));
     int left = sliceSize;
-    for (KeyValue<String, Sweep> pending : pendingSweeps()) {
-      left -= advance(pending.key, pending.value, left);
+    for (Sweep pending : sweeps.pending()) {
+      left -= advance(pending, left);
       if (left <= 0) {
         return;
       }
     }
   }
 
-  private List<KeyValue<String, Sweep>> pendingSweeps() {
-    var pending = new ArrayList<KeyValue<String, Sweep>>();
-    try (KeyValueIterator<String, Sweep> all = sweeps.all()) {
-      all.forEachRemaining(pending::add);
-    }
-    return pending;
-  }
-
   /// @return how many guests were looked at
-  private int advance(String workload, Sweep sweep, int most) {
-    List<String> slice = guests.ofWorkload(workload, sweep.after(), most);
-    slice.forEach(guest -> guarded(guest, () -> reappraise(guest, sweep.since())));
-    if (slice.size() < most) {
-      sweeps.delete(workload);
-    } else {
-      sweeps.put(workload, sweep.to(slice.getLast()));
+  private int advance(Sweep sweep, int most) {
+    List<String> slice = guests.dependingOn(sweep.getDependency(), sweep.getAfter(), most);
+    int changed = 0;
+    for (String guest : slice) {
+      changed += guarded(guest, () -> reappraise(guest, sweep)) ? 1 : 0;
     }
+    boolean finished = slice.size() < most;
+    Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
+    Reappraisal progress = sweeps.advance(sweep, slice, changed, finished, now);
+    context.forward(
+        new Record<>(progress.getCause(), progress, sweep.getSince().toEpochMilli()),
+        PolicyTopology.REAPPRAISALS_SINK);
     return slice.size();
   }
 
   /// A guest is never judged at an instant before its last verdict: else a sweep that began before
   /// it fell silent would find its evidence still fresh.
-  private void reappraise(String guest, Instant since) {
+  ///
+  /// @return whether it has a new verdict, or a new forecast where the sweep is for that
+  private boolean reappraise(String guest, Sweep sweep) {
     Optional<Known> known = guests.find(guest);
-    if (known.isPresent()) {
-      Instant last = known.get().verdict().getAppraisalTime();
-      Instant at = since.isAfter(last) ? since : last;
-      Basis basis = basis(known.get());
-      Verdict verdict = verdict(basis, appraise(basis, at), Cause.POLICY, at, known);
-      if (!Verdicts.sayTheSame(verdict, known.get().verdict())) {
-        guests.replace(guest, known, verdict);
-        emit(guest, verdict);
-      }
+    if (known.isEmpty()) {
+      return false;
     }
+    Instant last = known.get().state().getAppraisalTime();
+    Instant at = sweep.getSince().isAfter(last) ? sweep.getSince() : last;
+    Basis basis = basis(known.get());
+    Appraisal appraisal = appraise(basis, at);
+    boolean forecast = forecast(guest, basis, appraisal, at);
+    if (sweep.getForecast()) {
+      return forecast;
+    }
+    var why = new Why(sweep.getCause(), Optional.of(sweep.getCausedBy()));
+    Verdict verdict = verdicts.write(basis, appraisal, why, at, tierOf(known));
+    GuestState state = verdicts.remember(verdict);
+    if (state.getContent().equals(known.get().state().getContent())) {
+      return false;
+    }
+    guests.replace(guest, known, state);
+    emit(guest, verdict);
+    return true;
   }
 
   private void expireDue(Instant now) {
@@ -172,54 +185,81 @@ final class AppraiseGuests
   }
 
   /// Judged at the instant at which the verdict ran out, whenever that was noticed. Where a sweep
-  /// has yet to bring a policy with longer freshness, it is that policy which is seen here.
-  private void expire(Due due) {
+  /// has yet to bring a change that lets it live on, it is that change which is seen here.
+  private boolean expire(Due due) {
     Optional<Known> known = guests.find(due.guest());
-    if (known.isPresent()) {
-      Basis basis = basis(known.get());
-      Appraisal appraisal = appraise(basis, due.expiry());
-      Cause cause = appraisal.isLapsed() ? Cause.EXPIRY : Cause.POLICY;
-      Verdict verdict = verdict(basis, appraisal, cause, due.expiry(), known);
-      guests.replace(due.guest(), known, verdict);
-      emit(due.guest(), verdict);
+    if (known.isEmpty()) {
+      return false;
     }
+    Basis basis = basis(known.get());
+    Appraisal appraisal = appraise(basis, due.expiry());
+    Why why = appraisal.isLapsed() ? Why.EXPIRY : new Why(Cause.POLICY, policyName(basis));
+    Verdict verdict = verdicts.write(basis, appraisal, why, due.expiry(), tierOf(known));
+    guests.replace(due.guest(), known, verdicts.remember(verdict));
+    emit(due.guest(), verdict);
+    forecast(due.guest(), basis, appraisal, due.expiry());
+    return true;
+  }
+
+  /// Holds a guest against the draft of its policy, where there is one.
+  ///
+  /// @return whether there was something new to say
+  private boolean forecast(String guest, Basis basis, Appraisal now, Instant at) {
+    Result result = basis.result();
+    Optional<InForce> draft =
+        inForce.draft(Keys.workload(result.getTenant(), result.getWorkload()));
+    if (draft.isEmpty()) {
+      forecasts.forget(guest);
+      return false;
+    }
+    Appraisal then = appraise(result, draft.map(InForce::promoted), at);
+    Optional<Forecast> forecast = forecasts.compare(guest, result, draft.get(), now, then, at);
+    forecast.ifPresent(
+        said ->
+            context.forward(
+                new Record<>(guest, said, at.toEpochMilli()), PolicyTopology.FORECASTS_SINK));
+    return forecast.isPresent();
   }
 
   /// One guest's trouble is not the others': whatever our own bug makes of it is logged, and the
   /// guest looked at again with the next slice or record.
-  private static void guarded(String guest, Runnable look) {
+  private static boolean guarded(String guest, BooleanSupplier look) {
     try {
-      look.run();
+      return look.getAsBoolean();
     } catch (KafkaException e) {
       throw e;
     } catch (RuntimeException e) {
       LOG.error("guest {} was not appraised again", guest, e);
+      return false;
     }
   }
 
   private Basis basis(Known known) {
-    return basis(known.result(), known.verdict().getPins().getResult());
+    return basis(known.result(), known.state().getResult());
   }
 
   private Basis basis(Result result, RecordPin pin) {
     Optional<InForce> policy =
-        policies.find(Keys.workload(result.getTenant(), result.getWorkload()));
+        inForce.policy(Keys.workload(result.getTenant(), result.getWorkload()));
     Long seen = contextSeen.get(OFFSET);
     return new Basis(result, pin, policy, seen == null ? NO_OFFSET : seen);
   }
 
-  private static Appraisal appraise(Basis basis, Instant at) {
-    return Appraiser.appraise(
-        Answers.of(basis.result()),
-        basis.policy().map(InForce::policy),
-        Context.NONE,
-        Answers.facts(basis.result()),
-        at);
+  private Appraisal appraise(Basis basis, Instant at) {
+    return appraise(basis.result(), basis.policy().map(InForce::policy), at);
   }
 
-  private Verdict verdict(
-      Basis basis, Appraisal appraisal, Cause cause, Instant at, Optional<Known> known) {
-    return verdicts.write(basis, appraisal, cause, at, known.map(Known::verdict));
+  private Appraisal appraise(Result result, Optional<ResolvedPolicy> policy, Instant at) {
+    return Appraiser.appraise(
+        Answers.of(result), policy, inForce.of(result.getTenant()), Answers.facts(result), at);
+  }
+
+  private static Optional<String> policyName(Basis basis) {
+    return basis.policy().map(InForce::name);
+  }
+
+  private static Optional<Tier> tierOf(Optional<Known> known) {
+    return known.map(Known::state).map(GuestState::getTier);
   }
 
   private void emit(String guest, Verdict verdict) {

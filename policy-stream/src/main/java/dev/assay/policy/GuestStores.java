@@ -1,77 +1,91 @@
 package dev.assay.policy;
 
-import dev.assay.schemas.Keys;
+import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Result;
-import dev.assay.schemas.event.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/// What a task keeps of its guests: the latest result considered, the latest verdict, and the two
-/// indexes over them, which never disagree with the verdicts because only this moves them.
+/// What a task keeps of its guests: the latest result considered, what the latest verdict came to,
+/// and two indexes over them, which never disagree with the rest because only this moves them.
 final class GuestStores {
   /// A store takes no empty value for an entry that is all key.
   private static final byte[] PRESENT = {1};
 
   private final KeyValueStore<String, Result> results;
-  private final KeyValueStore<String, Verdict> verdicts;
-  private final KeyValueStore<String, byte[]> byWorkload;
+  private final KeyValueStore<String, GuestState> states;
+  private final KeyValueStore<String, byte[]> byDependency;
   private final KeyValueStore<Bytes, byte[]> byExpiry;
 
   GuestStores(ProcessorContext<?, ?> context) {
     results = context.getStateStore(PolicyTopology.GUEST_RESULTS);
-    verdicts = context.getStateStore(PolicyTopology.GUEST_VERDICTS);
-    byWorkload = context.getStateStore(PolicyTopology.GUESTS_BY_WORKLOAD);
+    states = context.getStateStore(PolicyTopology.GUEST_STATES);
+    byDependency = context.getStateStore(PolicyTopology.GUESTS_BY_DEPENDENCY);
     byExpiry = context.getStateStore(PolicyTopology.GUESTS_BY_EXPIRY);
   }
 
   /// A guest that was appraised.
-  record Known(Result result, Verdict verdict) {}
+  record Known(Result result, GuestState state) {}
 
   /// A guest whose verdict runs out.
   record Due(Instant expiry, String guest) {}
 
   Optional<Known> find(String guest) {
     Result result = results.get(guest);
-    Verdict verdict = verdicts.get(guest);
-    return result == null || verdict == null
+    GuestState state = states.get(guest);
+    return result == null || state == null
         ? Optional.empty()
-        : Optional.of(new Known(result, verdict));
+        : Optional.of(new Known(result, state));
   }
 
-  /// Keeps a new result with the verdict on it.
-  void put(String guest, Optional<Known> before, Result result, Verdict verdict) {
+  /// Keeps a new result with the state that its verdict leaves.
+  void put(String guest, Optional<Known> before, Result result, GuestState state) {
+    Set<String> left = before.map(Known::result).map(Dependencies::of).orElse(Set.of());
+    Set<String> now = Dependencies.of(result);
+    for (String dependency : left) {
+      if (!now.contains(dependency)) {
+        byDependency.delete(IndexKeys.byDependency(dependency, guest));
+      }
+    }
+    for (String dependency : now) {
+      if (!left.contains(dependency)) {
+        byDependency.put(IndexKeys.byDependency(dependency, guest), PRESENT);
+      }
+    }
     results.put(guest, result);
-    replace(guest, before, verdict);
+    replace(guest, before, state);
   }
 
-  /// Keeps a new verdict on the result that is there.
-  void replace(String guest, Optional<Known> before, Verdict verdict) {
-    before.map(Known::verdict).ifPresent(old -> unindex(guest, old));
-    verdicts.put(guest, verdict);
-    byWorkload.put(IndexKeys.byWorkload(workloadOf(verdict), guest), PRESENT);
-    if (verdict.getValidUntil() != null) {
-      byExpiry.put(IndexKeys.byExpiry(verdict.getValidUntil(), guest), PRESENT);
+  /// Keeps what another verdict on the same result leaves.
+  void replace(String guest, Optional<Known> before, GuestState state) {
+    Instant ran = before.map(known -> known.state().getValidUntil()).orElse(null);
+    Instant runs = state.getValidUntil();
+    if (!Objects.equals(ran, runs)) {
+      if (ran != null) {
+        byExpiry.delete(IndexKeys.byExpiry(ran, guest));
+      }
+      if (runs != null) {
+        byExpiry.put(IndexKeys.byExpiry(runs, guest), PRESENT);
+      }
     }
+    states.put(guest, state);
   }
 
-  private void unindex(String guest, Verdict old) {
-    byWorkload.delete(IndexKeys.byWorkload(workloadOf(old), guest));
-    if (old.getValidUntil() != null) {
-      byExpiry.delete(IndexKeys.byExpiry(old.getValidUntil(), guest));
+  /// Guests that depend on something, after the one named, in the order of the index.
+  List<String> dependingOn(String dependency, String after, int most) {
+    if (Dependencies.isGuest(dependency)) {
+      return after.isEmpty() ? List.of(Dependencies.guestOf(dependency)) : List.of();
     }
-  }
-
-  /// Guests of `workload` after the one named, in the order of the index.
-  List<String> ofWorkload(String workload, String after, int most) {
     var found = new ArrayList<String>();
     try (KeyValueIterator<String, byte[]> guests =
-        byWorkload.range(IndexKeys.afterGuest(workload, after), IndexKeys.endOf(workload))) {
+        byDependency.range(IndexKeys.afterGuest(dependency, after), IndexKeys.endOf(dependency))) {
       while (found.size() < most && guests.hasNext()) {
         found.add(IndexKeys.guestOf(guests.next().key));
       }
@@ -89,9 +103,5 @@ final class GuestStores {
       }
     }
     return found;
-  }
-
-  private static String workloadOf(Verdict verdict) {
-    return Keys.workload(verdict.getTenant(), verdict.getWorkload());
   }
 }

@@ -8,32 +8,33 @@ import org.apache.kafka.common.utils.Bytes;
 /// Keys of the indexes over guests, made so that their order in the store is the order in which
 /// they are walked.
 final class IndexKeys {
-  /// Sorts before everything that a name may hold, so that no workload's guests lie among
-  /// another's.
+  /// Sorts before everything that a name may hold, so that the guests of one dependency never lie
+  /// among another's.
   private static final char SEPARATOR = '\u0000';
 
   private static final char AFTER_SEPARATOR = '\u0001';
 
   private IndexKeys() {}
 
-  /// workload ‖ 00 ‖ guest, both as record keys spell them.
-  static String byWorkload(String workload, String guest) {
-    return workload + SEPARATOR + guest;
+  /// dependency ‖ 00 ‖ guest, as its record key spells it.
+  static String byDependency(String dependency, String guest) {
+    return dependency + SEPARATOR + guest;
   }
 
-  /// Below every guest of `workload` that sorts after `guest`; of all of them where it is empty.
-  static String afterGuest(String workload, String guest) {
-    String key = byWorkload(workload, guest);
+  /// Below every guest that depends on `dependency` and sorts after `guest`; below all of them
+  /// where it is empty.
+  static String afterGuest(String dependency, String guest) {
+    String key = byDependency(dependency, guest);
     return guest.isEmpty() ? key : key + SEPARATOR;
   }
 
-  /// Above every guest of `workload`.
-  static String endOf(String workload) {
-    return workload + AFTER_SEPARATOR;
+  /// Above every guest that depends on `dependency`.
+  static String endOf(String dependency) {
+    return dependency + AFTER_SEPARATOR;
   }
 
-  static String guestOf(String byWorkload) {
-    return byWorkload.substring(byWorkload.indexOf(SEPARATOR) + 1);
+  static String guestOf(String byDependency) {
+    return byDependency.substring(byDependency.indexOf(SEPARATOR) + 1);
   }
 
   /// Milliseconds since the epoch (8 bytes, big endian, the sign bit flipped: unsigned order is

@@ -1,13 +1,17 @@
 package dev.assay.policy;
 
 import dev.assay.schemas.EventSerdes;
+import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Result;
-import dev.assay.schemas.event.Verdict;
+import dev.assay.schemas.event.Revocation;
+import dev.assay.schemas.event.Sweep;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -18,66 +22,75 @@ import org.apache.kafka.streams.state.Stores;
 /// The topology of policy-stream.
 ///
 /// ```
-/// policies ──> validate ──> context, in every partition
-///                 │ newest-policies
-///                 └───────> rejections
+/// policies ────> validate-policies ────> context, in every partition
+///                   │ newest-policies
+/// revocations ──> validate-revocations ─> context, in every partition
+///                   │ newest-revocations
+///                   └──> rejections
 ///
 /// context ──┐
-///           ├─> appraise ─> verdicts, fleet
-/// results ──┘     │ guest-results, guest-verdicts, policies, context-seen,
-///                 │ guests-by-workload, guests-by-expiry, sweeps
+///           ├─> appraise ─> verdicts, fleet, forecasts, reappraisals
+/// results ──┘     │ guest-results, guest-states, guests-by-dependency, guests-by-expiry,
+///                 │ context-in-force, context-seen, sweeps, forecasts
 ///                 └───────> rejections
 /// ```
 ///
-/// Two sub-topologies, because they are partitioned differently. `policies` has one partition: who
-/// came first is then a fact. `appraise` runs in each partition of the guest family, and reads the
-/// whole of `context` there: so each task has every policy (few) beside its own guests (many), and
-/// re-appraises its own in order, without asking anybody. A foreign-key join would send all guests
-/// of a workload through the partition of its one policy.
+/// Two sub-topologies, because they are partitioned differently. What owners write has one
+/// partition: who came first is then a fact. `appraise` runs in each partition of the guest family,
+/// and reads the whole of `context` there: so each task has every policy (few) beside its own
+/// guests (many), and re-appraises its own in order, without asking anybody. A foreign-key join
+/// would send all guests of a workload through the partition of its one policy.
 ///
 /// Within `appraise`, a result or a change of the context, the state that it moves and the verdicts
 /// that come of it are one transaction.
 public final class PolicyTopology {
   // Sources.
   static final String POLICIES_SOURCE = "policies-source";
+  static final String REVOCATIONS_SOURCE = "revocations-source";
   static final String RESULTS_SOURCE = "results-source";
   static final String CONTEXT_SOURCE = "context-source";
 
   // Processors.
-  static final String VALIDATE = "validate";
+  static final String VALIDATE_POLICIES = "validate-policies";
+  static final String VALIDATE_REVOCATIONS = "validate-revocations";
   static final String APPRAISE = "appraise";
 
   // Sinks.
   static final String CONTEXT_SINK = "context-sink";
   static final String VERDICTS_SINK = "verdicts-sink";
   static final String FLEET_SINK = "fleet-sink";
-  static final String REJECTED_POLICIES_SINK = "rejected-policies-sink";
+  static final String FORECASTS_SINK = "forecasts-sink";
+  static final String REAPPRAISALS_SINK = "reappraisals-sink";
+  static final String REJECTED_CONTEXT_SINK = "rejected-context-sink";
   static final String REJECTED_RESULTS_SINK = "rejected-results-sink";
 
   // Stores.
   /// Workload to the newest version of its policy that could be read, drafts too.
   static final String NEWEST_POLICIES = "newest-policies";
 
+  /// Tenant, kind and subject to the newest revocation of it that could be read.
+  static final String NEWEST_REVOCATIONS = "newest-revocations";
+
   /// Guest to the latest result considered.
   static final String GUEST_RESULTS = "guest-results";
 
-  /// Guest to the latest verdict.
-  static final String GUEST_VERDICTS = "guest-verdicts";
+  /// Guest to what its latest verdict came to.
+  static final String GUEST_STATES = "guest-states";
 
-  /// Workload to its policy, in this task.
-  static final String POLICIES = "policies";
+  static final String GUESTS_BY_DEPENDENCY = "guests-by-dependency";
+  static final String GUESTS_BY_EXPIRY = "guests-by-expiry";
+
+  /// The newest of each context record, by its key.
+  static final String CONTEXT = "context-in-force";
 
   /// Offset of the last context record that this task has seen.
   static final String CONTEXT_SEEN = "context-seen";
 
-  static final String GUESTS_BY_WORKLOAD = "guests-by-workload";
-  static final String GUESTS_BY_EXPIRY = "guests-by-expiry";
-
-  /// Workload to how far the re-appraisal of its guests has come.
+  /// Changes whose guests are not all looked at yet.
   static final String SWEEPS = "sweeps";
 
-  /// What keys of policies begin with in the context.
-  static final String CONTEXT_POLICY = "policy/";
+  /// Guest to the hash of the forecast that differs from its verdict.
+  static final String FORECASTS = "forecasts";
 
   private final Topics topics;
   private final EventSerdes serdes;
@@ -109,79 +122,68 @@ public final class PolicyTopology {
   }
 
   private void broadcast(Topology topology) {
+    source(topology, POLICIES_SOURCE, topics.policies());
+    source(topology, REVOCATIONS_SOURCE, topics.revocations());
     topology
-        .addSource(
-            POLICIES_SOURCE,
-            serdes.keyDeserializer(),
-            serdes.receiver(topics.policies()),
-            topics.policies().name())
-        .addProcessor(VALIDATE, ValidatePolicies::new, POLICIES_SOURCE)
+        .addProcessor(VALIDATE_POLICIES, ValidatePolicies::new, POLICIES_SOURCE)
+        .addProcessor(VALIDATE_REVOCATIONS, ValidateRevocations::new, REVOCATIONS_SOURCE)
         .addStateStore(
-            store(NEWEST_POLICIES, Serdes.String(), serdes.stored(Policy.class)), VALIDATE)
+            store(NEWEST_POLICIES, Serdes.String(), serdes.stored(Policy.class)), VALIDATE_POLICIES)
+        .addStateStore(
+            store(NEWEST_REVOCATIONS, Serdes.String(), serdes.stored(Revocation.class)),
+            VALIDATE_REVOCATIONS)
         .addSink(
             CONTEXT_SINK,
             topics.context().name(),
             serdes.keySerializer(),
             serdes.serializer(topics.context()),
             new EveryPartition<>(),
-            VALIDATE)
-        .addSink(
-            REJECTED_POLICIES_SINK,
-            topics.rejections().name(),
-            serdes.keySerializer(),
-            serdes.serializer(topics.rejections()),
-            VALIDATE);
+            VALIDATE_POLICIES,
+            VALIDATE_REVOCATIONS);
+    sink(
+        topology,
+        REJECTED_CONTEXT_SINK,
+        topics.rejections(),
+        VALIDATE_POLICIES,
+        VALIDATE_REVOCATIONS);
   }
 
   private void appraise(Topology topology) {
-    topology
-        .addSource(
-            CONTEXT_SOURCE,
-            serdes.keyDeserializer(),
-            serdes.receiver(topics.context()),
-            topics.context().name())
-        .addSource(
-            RESULTS_SOURCE,
-            serdes.keyDeserializer(),
-            serdes.receiver(topics.results()),
-            topics.results().name())
-        .addProcessor(
-            APPRAISE,
-            () -> new AppraiseGuests(sliceSize, slicePause, appraiserVersion),
-            CONTEXT_SOURCE,
-            RESULTS_SOURCE)
-        .addSink(
-            VERDICTS_SINK,
-            topics.verdicts().name(),
-            serdes.keySerializer(),
-            serdes.serializer(topics.verdicts()),
-            APPRAISE)
-        .addSink(
-            FLEET_SINK,
-            topics.fleet().name(),
-            serdes.keySerializer(),
-            serdes.serializer(topics.fleet()),
-            APPRAISE)
-        .addSink(
-            REJECTED_RESULTS_SINK,
-            topics.rejections().name(),
-            serdes.keySerializer(),
-            serdes.serializer(topics.rejections()),
-            APPRAISE);
+    source(topology, CONTEXT_SOURCE, topics.context());
+    source(topology, RESULTS_SOURCE, topics.results());
+    topology.addProcessor(
+        APPRAISE,
+        () -> new AppraiseGuests(sliceSize, slicePause, appraiserVersion),
+        CONTEXT_SOURCE,
+        RESULTS_SOURCE);
     guestStores(topology);
+    sink(topology, VERDICTS_SINK, topics.verdicts(), APPRAISE);
+    sink(topology, FLEET_SINK, topics.fleet(), APPRAISE);
+    sink(topology, FORECASTS_SINK, topics.forecasts(), APPRAISE);
+    sink(topology, REAPPRAISALS_SINK, topics.reappraisals(), APPRAISE);
+    sink(topology, REJECTED_RESULTS_SINK, topics.rejections(), APPRAISE);
   }
 
   private void guestStores(Topology topology) {
     topology
         .addStateStore(store(GUEST_RESULTS, Serdes.String(), serdes.stored(Result.class)), APPRAISE)
         .addStateStore(
-            store(GUEST_VERDICTS, Serdes.String(), serdes.stored(Verdict.class)), APPRAISE)
-        .addStateStore(
-            store(POLICIES, Serdes.String(), serdes.stored(ContextEntry.class)), APPRAISE)
-        .addStateStore(store(CONTEXT_SEEN, Serdes.String(), Serdes.Long()), APPRAISE)
-        .addStateStore(store(GUESTS_BY_WORKLOAD, Serdes.String(), Serdes.ByteArray()), APPRAISE)
+            store(GUEST_STATES, Serdes.String(), serdes.stored(GuestState.class)), APPRAISE)
+        .addStateStore(store(GUESTS_BY_DEPENDENCY, Serdes.String(), Serdes.ByteArray()), APPRAISE)
         .addStateStore(store(GUESTS_BY_EXPIRY, Serdes.Bytes(), Serdes.ByteArray()), APPRAISE)
-        .addStateStore(store(SWEEPS, Serdes.String(), Sweep.serde()), APPRAISE);
+        .addStateStore(store(CONTEXT, Serdes.String(), serdes.stored(ContextEntry.class)), APPRAISE)
+        .addStateStore(store(CONTEXT_SEEN, Serdes.String(), Serdes.Long()), APPRAISE)
+        .addStateStore(store(SWEEPS, Serdes.String(), serdes.stored(Sweep.class)), APPRAISE)
+        .addStateStore(store(FORECASTS, Serdes.String(), Serdes.ByteBuffer()), APPRAISE);
+  }
+
+  private void source(Topology topology, String name, Topic<? extends SpecificRecord> topic) {
+    topology.addSource(name, serdes.keyDeserializer(), serdes.receiver(topic), topic.name());
+  }
+
+  private <V extends SpecificRecord> void sink(
+      Topology topology, String name, Topic<V> topic, String... parents) {
+    topology.addSink(name, topic.name(), serdes.keySerializer(), serdes.serializer(topic), parents);
   }
 
   /// On disk and in a changelog; without the record cache, which costs more under exactly-once than

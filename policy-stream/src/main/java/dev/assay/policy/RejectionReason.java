@@ -21,6 +21,11 @@ enum RejectionReason {
   POLICY_VERSION_OLD,
   /// The version exists with other content: a version never means two things.
   POLICY_VERSION_REUSED,
+  /// A newer revocation of the subject was there first: one that was withdrawn must not come back,
+  /// nor one that stands go.
+  REVOCATION_VERSION_OLD,
+  /// The version exists with other content.
+  REVOCATION_VERSION_REUSED,
   /// A bug of ours, in the log with its place.
   INTERNAL
 }

@@ -3,7 +3,6 @@ package dev.assay.policy;
 import dev.assay.appraisal.PolicyError;
 import dev.assay.appraisal.PolicyReader;
 import dev.assay.appraisal.PolicyReading;
-import dev.assay.appraisal.PolicyState;
 import dev.assay.appraisal.ResolvedPolicy;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
@@ -28,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// is newer than every version before it. Otherwise it is rejected with what is wrong, and the
 /// version in force stays.
 ///
-/// A draft is checked and its version is taken, but it goes no further: what is in force stays.
+/// A draft goes through, too, under a key of its own: what is in force stays, and guests are held
+/// against both.
 final class ValidatePolicies
     implements Processor<String, Received<Policy>, String, SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(ValidatePolicies.class);
@@ -83,10 +83,7 @@ final class ValidatePolicies
 
   private void publish(
       Record<String, ?> record, Policy policy, ResolvedPolicy resolved, RecordPin pin) {
-    if (resolved.state() == PolicyState.DRAFT) {
-      return;
-    }
-    String key = PolicyTopology.CONTEXT_POLICY + record.key();
+    String key = ContextInForce.keyOf(resolved);
     context.forward(
         new Record<>(key, new ContextEntry(policy, pin), record.timestamp()),
         PolicyTopology.CONTEXT_SINK);
@@ -164,6 +161,6 @@ final class ValidatePolicies
   }
 
   private void reject(Record<String, ?> record, Rejection rejection) {
-    context.forward(Rejections.record(record, rejection), PolicyTopology.REJECTED_POLICIES_SINK);
+    context.forward(Rejections.record(record, rejection), PolicyTopology.REJECTED_CONTEXT_SINK);
   }
 }

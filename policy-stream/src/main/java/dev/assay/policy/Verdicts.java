@@ -1,12 +1,13 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.Appraisal;
-import dev.assay.policy.PoliciesInForce.InForce;
+import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.CertificateRef;
 import dev.assay.schemas.event.Check;
 import dev.assay.schemas.event.CheckOutcome;
 import dev.assay.schemas.event.EndorsementPin;
+import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Pins;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Result;
@@ -14,13 +15,13 @@ import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /// Writes appraisals down as verdicts. Nothing in one depends on when or where it was written: the
 /// same inputs give the same bytes.
 final class Verdicts {
   private final String appraiserVersion;
+  private final ContentHash hash = new ContentHash();
 
   /// @param appraiserVersion the release of Assay that appraises
   Verdicts(String appraiserVersion) {
@@ -33,17 +34,26 @@ final class Verdicts {
   /// @param contextOffset of the last context record seen; -1 if none
   record Basis(Result result, RecordPin pin, Optional<InForce> policy, long contextOffset) {}
 
-  Verdict write(
-      Basis basis, Appraisal appraisal, Cause cause, Instant at, Optional<Verdict> before) {
+  /// What made the pipeline look.
+  ///
+  /// @param by which change it was; empty for evidence and silence
+  record Why(Cause cause, Optional<String> by) {
+    static final Why EVIDENCE = new Why(Cause.EVIDENCE, Optional.empty());
+    static final Why EXPIRY = new Why(Cause.EXPIRY, Optional.empty());
+  }
+
+  /// @param before the tier of the guest's verdict before this one
+  Verdict write(Basis basis, Appraisal appraisal, Why why, Instant at, Optional<Tier> before) {
     Result result = basis.result();
     return Verdict.newBuilder()
         .setTenant(result.getTenant())
         .setGuest(result.getGuest())
         .setWorkload(result.getWorkload())
         .setEvidenceId(result.getEvidenceId())
-        .setTier(Tier.valueOf(appraisal.tier().name()))
-        .setPreviousTier(before.map(Verdict::getTier).orElse(null))
-        .setCause(cause)
+        .setTier(tier(appraisal))
+        .setPreviousTier(before.orElse(null))
+        .setCause(why.cause())
+        .setCausedBy(why.by().orElse(null))
         .setTrustVector(appraisal.trustVector().byWireName())
         .setChecks(appraisal.checks().stream().map(Verdicts::check).toList())
         .setAdvisories(List.of())
@@ -56,17 +66,22 @@ final class Verdicts {
         .build();
   }
 
-  /// Whether two verdicts say the same of a guest, whatever made the pipeline look and whenever.
-  static boolean sayTheSame(Verdict one, Verdict other) {
-    return one.getTier() == other.getTier()
-        && one.getTrustVector().equals(other.getTrustVector())
-        && one.getChecks().equals(other.getChecks())
-        && one.getAdvisories().equals(other.getAdvisories())
-        && Objects.equals(one.getEvidenceId(), other.getEvidenceId())
-        && Objects.equals(one.getValidUntil(), other.getValidUntil());
+  /// What is kept of a verdict.
+  GuestState remember(Verdict verdict) {
+    return GuestState.newBuilder()
+        .setResult(verdict.getPins().getResult())
+        .setTier(verdict.getTier())
+        .setContent(hash.of(verdict))
+        .setAppraisalTime(verdict.getAppraisalTime())
+        .setValidUntil(verdict.getValidUntil())
+        .build();
   }
 
-  private static Check check(dev.assay.appraisal.Check check) {
+  static Tier tier(Appraisal appraisal) {
+    return Tier.valueOf(appraisal.tier().name());
+  }
+
+  static Check check(dev.assay.appraisal.Check check) {
     return new Check(
         check.name(),
         check.rule(),

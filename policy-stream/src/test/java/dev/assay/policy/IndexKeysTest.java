@@ -36,12 +36,12 @@ class IndexKeysTest {
     String first = IndexKeys.afterGuest("acme/pay", "");
     String end = IndexKeys.endOf("acme/pay");
 
-    assertThat(IndexKeys.byWorkload("acme/pay", "acme/0")).isBetween(first, end);
-    assertThat(IndexKeys.byWorkload("acme/pay", "acme/~")).isBetween(first, end);
-    assertThat(IndexKeys.byWorkload("acme/pay-", "acme/0")).isGreaterThan(end);
-    assertThat(IndexKeys.byWorkload("acme/payments", "acme/0")).isGreaterThan(end);
+    assertThat(IndexKeys.byDependency("acme/pay", "acme/0")).isBetween(first, end);
+    assertThat(IndexKeys.byDependency("acme/pay", "acme/~")).isBetween(first, end);
+    assertThat(IndexKeys.byDependency("acme/pay-", "acme/0")).isGreaterThan(end);
+    assertThat(IndexKeys.byDependency("acme/payments", "acme/0")).isGreaterThan(end);
     assertThat(IndexKeys.afterGuest("acme/pay", "acme/g"))
-        .isGreaterThan(IndexKeys.byWorkload("acme/pay", "acme/g"))
-        .isLessThan(IndexKeys.byWorkload("acme/pay", "acme/g0"));
+        .isGreaterThan(IndexKeys.byDependency("acme/pay", "acme/g"))
+        .isLessThan(IndexKeys.byDependency("acme/pay", "acme/g0"));
   }
 }

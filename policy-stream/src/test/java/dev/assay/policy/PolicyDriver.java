@@ -5,12 +5,17 @@ import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.CertificateRef;
 import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.Forecast;
+import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Policy;
+import dev.assay.schemas.event.Reappraisal;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.Revocation;
+import dev.assay.schemas.event.Sweep;
 import dev.assay.schemas.event.Verdict;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.streams.StreamsSettings;
@@ -115,23 +120,21 @@ final class PolicyDriver implements AutoCloseable {
   private record Stored(Serde<?> key, Serde<?> value) {}
 
   private Map<String, Stored> stores() {
-    return Map.of(
-        PolicyTopology.NEWEST_POLICIES,
-        new Stored(Serdes.String(), serdes.stored(Policy.class)),
-        PolicyTopology.GUEST_RESULTS,
-        new Stored(Serdes.String(), serdes.stored(Result.class)),
-        PolicyTopology.GUEST_VERDICTS,
-        new Stored(Serdes.String(), serdes.stored(Verdict.class)),
-        PolicyTopology.POLICIES,
-        new Stored(Serdes.String(), serdes.stored(ContextEntry.class)),
-        PolicyTopology.CONTEXT_SEEN,
-        new Stored(Serdes.String(), Serdes.Long()),
-        PolicyTopology.GUESTS_BY_WORKLOAD,
-        new Stored(Serdes.String(), Serdes.ByteArray()),
-        PolicyTopology.GUESTS_BY_EXPIRY,
-        new Stored(Serdes.Bytes(), Serdes.ByteArray()),
-        PolicyTopology.SWEEPS,
-        new Stored(Serdes.String(), Sweep.serde()));
+    return Map.ofEntries(
+        stored(PolicyTopology.NEWEST_POLICIES, serdes.stored(Policy.class)),
+        stored(PolicyTopology.NEWEST_REVOCATIONS, serdes.stored(Revocation.class)),
+        stored(PolicyTopology.GUEST_RESULTS, serdes.stored(Result.class)),
+        stored(PolicyTopology.GUEST_STATES, serdes.stored(GuestState.class)),
+        stored(PolicyTopology.CONTEXT, serdes.stored(ContextEntry.class)),
+        stored(PolicyTopology.CONTEXT_SEEN, Serdes.Long()),
+        stored(PolicyTopology.GUESTS_BY_DEPENDENCY, Serdes.ByteArray()),
+        Map.entry(PolicyTopology.GUESTS_BY_EXPIRY, new Stored(Serdes.Bytes(), Serdes.ByteArray())),
+        stored(PolicyTopology.SWEEPS, serdes.stored(Sweep.class)),
+        stored(PolicyTopology.FORECASTS, Serdes.ByteBuffer()));
+  }
+
+  private static Map.Entry<String, Stored> stored(String store, Serde<?> values) {
+    return Map.entry(store, new Stored(Serdes.String(), values));
   }
 
   /// How many entries a store holds.
@@ -179,6 +182,25 @@ final class PolicyDriver implements AutoCloseable {
 
   void policy(String key, Policy policy, Instant at) {
     input(TOPICS.policies()).pipeInput(key, policy, at);
+  }
+
+  void revoke(String kind, String subject, long version, boolean withdrawn, Instant at) {
+    var revocation =
+        Revocation.newBuilder()
+            .setTenant("default")
+            .setKind(kind)
+            .setSubject(subject)
+            .setVersion(version)
+            .setWithdrawn(withdrawn)
+            .setReason("lost")
+            .setDocument("{}")
+            .setRevokedAt(at)
+            .build();
+    revocation("default/" + kind + "/" + subject, revocation, at);
+  }
+
+  void revocation(String key, Revocation revocation, Instant at) {
+    input(TOPICS.revocations()).pipeInput(key, revocation, at);
   }
 
   void result(Result result, Instant at) {
@@ -252,6 +274,14 @@ final class PolicyDriver implements AutoCloseable {
 
   List<Verdict> fleet() {
     return values(TOPICS.fleet());
+  }
+
+  List<Forecast> forecasts() {
+    return values(TOPICS.forecasts());
+  }
+
+  List<Reappraisal> reappraisals() {
+    return values(TOPICS.reappraisals());
   }
 
   List<Rejection> rejections() {

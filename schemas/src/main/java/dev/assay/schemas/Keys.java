@@ -30,6 +30,11 @@ public final class Keys {
     return tenant + "/" + workload;
   }
 
+  /// Key of revocations: what is revoked, e.g. `default/chip/3ac3…`.
+  public static String revocation(String tenant, String kind, String subject) {
+    return tenant + "/" + kind + "/" + subject;
+  }
+
   /// Key of the nonce family; the nonce in lower-case hex.
   public static String nonce(String tenant, ByteBuffer nonce) {
     byte[] bytes = new byte[nonce.remaining()];

@@ -9,6 +9,7 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
+import dev.assay.evidence.svsm.SvsmVerifier;
 import dev.assay.schemas.event.Evidence;
 import dev.assay.schemas.event.EvidenceItem;
 import java.io.IOException;
@@ -34,11 +35,13 @@ final class EventBinding {
           case "nonce" -> new Binding.Nonce(nonce);
           case "nonce-key" ->
               new Binding.NonceKey(nonce, EventBytes.of(evidence.getGuestPublicKey()));
-          case "svsm-vtpm" -> new Binding.SvsmVtpm(nonce, EventBytes.of(item.getManifest()));
+          // An SVSM takes 64 bytes, to which whoever asks it fills a shorter nonce up.
+          case "svsm-vtpm" ->
+              new Binding.SvsmVtpm(
+                  nonce.zeroPaddedTo(SvsmVerifier.NONCE_BYTES), ItemField.MANIFEST.of(item));
           // The manifest is the EK's public area; the item's key is the SRK's.
           case "svsm-vtpm-srk" ->
-              new Binding.SvsmVtpmSrk(
-                  nonce, EventBytes.of(item.getManifest()), EventBytes.of(item.getKey()));
+              new Binding.SvsmVtpmSrk(nonce, ItemField.MANIFEST.of(item), ItemField.KEY.of(item));
           case "kbs" -> new Binding.Kbs(EventBytes.of(evidence.getRuntimeData()));
           case "raw" -> new Binding.Raw(nonce);
           default -> new Binding.Unchecked();

@@ -65,15 +65,18 @@ final class Results {
     };
   }
 
+  /// What the evidence says, whether anybody vouches for it or not.
+  static Claims said(Verification verification) {
+    return switch (verification) {
+      case Verified verified -> verified.claims();
+      case Verification.Refused(var _, Claims parsed) -> parsed;
+      case Verification.Undecided(var _, Claims parsed) -> parsed;
+    };
+  }
+
   private static Map<String, Object> claims(Verification verification) {
-    Claims claims =
-        switch (verification) {
-          case Verified verified -> verified.claims();
-          case Verification.Refused(var _, Claims parsed) -> parsed;
-          case Verification.Undecided(var _, Claims parsed) -> parsed;
-        };
     var values = new HashMap<String, Object>();
-    claims.asMap().forEach((name, value) -> values.put(name, claim(value)));
+    said(verification).asMap().forEach((name, value) -> values.put(name, claim(value)));
     return values;
   }
 
@@ -101,7 +104,8 @@ final class Results {
         reference.notAfter());
   }
 
-  /// Only where the signature covers it: a secret will be sealed to this key.
+  /// Only where the signature covers it: a secret will be sealed to this key. Formats recompute the
+  /// binding, or don't have it.
   private static @Nullable ByteBuffer guestPublicKey(Evidence evidence, Verification verification) {
     return verification instanceof Verified && evidence.getBinding().equals("nonce-key")
         ? evidence.getGuestPublicKey()

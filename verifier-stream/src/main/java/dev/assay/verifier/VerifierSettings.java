@@ -1,11 +1,18 @@
 package dev.assay.verifier;
 
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Refusal;
 import dev.assay.evidence.TrustAnchor;
+import dev.assay.evidence.eat.EndorsedKey;
+import dev.assay.evidence.eat.EndorsedKeys;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
 import dev.assay.streams.StreamsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,12 +27,14 @@ import java.util.stream.Stream;
 ///   is safer where brokers of one partition may be away for a while, and delays nothing else
 /// @param unsolicited whether guests may choose the nonce themselves
 /// @param trustAnchors roots that are believed beside the vendors' own
+/// @param endorsedKeys of platforms that have no certificate (CCA, PSA)
 public record VerifierSettings(
     StreamsSettings streams,
     Duration nonceRetention,
     Duration challengeGrace,
     Unsolicited unsolicited,
-    List<TrustAnchor> trustAnchors) {
+    List<TrustAnchor> trustAnchors,
+    EndorsedKeys endorsedKeys) {
   /// The service's own name.
   public static final String SERVICE = "verifier-stream";
 
@@ -33,6 +42,8 @@ public record VerifierSettings(
   static final String NONCE_RETENTION = "verifier.nonce-retention";
   static final String TRUST_ANCHORS = "verifier.trust-anchors";
   static final String SIMULATED_TRUST_ANCHORS = "verifier.simulated-trust-anchors";
+  static final String ENDORSED_KEYS = "verifier.endorsed-keys";
+  static final String SIMULATED_ENDORSED_KEYS = "verifier.simulated-endorsed-keys";
 
   /// A challenge's usual lifetime of five minutes, and two hours.
   private static final Duration DEFAULT_NONCE_RETENTION = Duration.ofMinutes(125);
@@ -68,12 +79,19 @@ public record VerifierSettings(
         Stream.concat(
                 anchors(settings, TRUST_ANCHORS, "operator", false),
                 anchors(settings, SIMULATED_TRUST_ANCHORS, "simulated", true))
-            .toList());
+            .toList(),
+        keys(settings, ENDORSED_KEYS)
+            .with(keys(settings, SIMULATED_ENDORSED_KEYS).ofSimulatedPlatforms()));
   }
 
-  /// Whether made-up roots are believed: never in production.
+  /// Whether made-up roots or keys are believed: never in production.
   public boolean trustsSimulatedPlatforms() {
-    return trustAnchors.stream().anyMatch(TrustAnchor::simulated);
+    return trustAnchors.stream().anyMatch(TrustAnchor::simulated)
+        || endorsedKeys.keys().stream().anyMatch(EndorsedKey::simulated);
+  }
+
+  Trust trust() {
+    return new Trust(trustAnchors, endorsedKeys);
   }
 
   private static Unsolicited unsolicited(Settings settings) {
@@ -100,5 +118,27 @@ public record VerifierSettings(
               return new TrustAnchor(
                   kind + "-" + text.substring(0, NAME_DIGITS), Bytes.fromHex(text), simulated);
             });
+  }
+
+  private static EndorsedKeys keys(Settings settings, String key) {
+    EndorsedKeys all = EndorsedKeys.NONE;
+    for (String file : settings.texts(key)) {
+      all = all.with(keys(key, Path.of(file)));
+    }
+    return all;
+  }
+
+  private static EndorsedKeys keys(String key, Path file) {
+    try {
+      return switch (EndorsedKeys.parse(Bytes.copyOf(Files.readAllBytes(file)))) {
+        case Parsed.Ok<EndorsedKeys>(EndorsedKeys keys) -> keys;
+        case Parsed.Malformed<EndorsedKeys>(Refusal refusal) ->
+            throw new SettingsException(
+                "%s: %s: want %s, got %s".formatted(key, file, refusal.wanted(), refusal.got()));
+      };
+    } catch (IOException e) {
+      throw new SettingsException(
+          "%s: %s can't be read: %s".formatted(key, file, e.getClass().getSimpleName()));
+    }
   }
 }

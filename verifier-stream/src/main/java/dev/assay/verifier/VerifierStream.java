@@ -27,8 +27,10 @@ public final class VerifierStream implements AutoCloseable {
   public void start() {
     if (settings.trustsSimulatedPlatforms()) {
       LOG.warn(
-          "{} is set: evidence of made-up platforms is believed, and results on it say `simulated`",
-          VerifierSettings.SIMULATED_TRUST_ANCHORS);
+          "{} or {} is set: evidence of made-up platforms is believed, and results on it say"
+              + " `simulated`",
+          VerifierSettings.SIMULATED_TRUST_ANCHORS,
+          VerifierSettings.SIMULATED_ENDORSED_KEYS);
     }
     if (settings.unsolicited() == VerifierSettings.Unsolicited.ALLOW) {
       LOG.warn(

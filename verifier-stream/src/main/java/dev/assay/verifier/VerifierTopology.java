@@ -45,7 +45,7 @@ public final class VerifierTopology {
   private final EvidenceJudge judge;
 
   public VerifierTopology(VerifierSettings settings, Topics topics, EventSerdes serdes) {
-    this(settings, topics, serdes, new EvidenceJudge(settings.trustAnchors()));
+    this(settings, topics, serdes, new EvidenceJudge(settings.trust()));
   }
 
   VerifierTopology(

@@ -1,6 +1,7 @@
 package dev.assay.verifier;
 
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.TcbVersion;
 import dev.assay.evidence.snp.simulated.ReportTemplate;
@@ -14,10 +15,14 @@ final class Platform {
 
   private static final SimulatedSnpVendor VENDOR =
       SimulatedSnpVendor.fromSeed(ProductLine.MILAN, Bytes.fromHex("0b".repeat(32)), MADE, 2048);
-  private static final SimulatedSnpChip CHIP =
+  static final SimulatedSnpChip CHIP =
       VENDOR.chip(Bytes.fromHex("c1".repeat(64)), TcbVersion.legacy(4, 0, 24, 219));
 
   private Platform() {}
+
+  static TrustAnchor anchor() {
+    return VENDOR.anchor();
+  }
 
   static String anchorHex() {
     return VENDOR.anchor().spkiSha256().toHex();

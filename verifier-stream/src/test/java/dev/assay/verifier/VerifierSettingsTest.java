@@ -3,10 +3,17 @@ package dev.assay.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.cca.simulated.SimulatedCcaPlatform;
+import dev.assay.evidence.eat.EndorsedKey;
 import dev.assay.settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class VerifierSettingsTest {
   private static final Path ANYWHERE = Path.of("state");
@@ -41,5 +48,46 @@ class VerifierSettingsTest {
     assertThatThrownBy(() -> Log.settings(ANYWHERE, VerifierSettings.NONCE_RETENTION, "5s"))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("verifier.nonce-retention");
+  }
+
+  @Test
+  void keysOfPlatformsAreReadFromFiles(@TempDir Path directory) throws IOException {
+    var platform = SimulatedCcaPlatform.fromSeed(Bytes.fromHex("ca"));
+    Path file =
+        Files.write(
+            directory.resolve("cpak.der"),
+            platform.platformKey().endorsed().key().spki().toArray());
+
+    VerifierSettings real =
+        Log.settings(
+            ANYWHERE,
+            VerifierSettings.SIMULATED_TRUST_ANCHORS,
+            "",
+            VerifierSettings.ENDORSED_KEYS,
+            file.toString());
+    assertThat(real.endorsedKeys().keys())
+        .extracting(EndorsedKey::spkiSha256)
+        .containsExactly(platform.endorsedKey().spkiSha256());
+    assertThat(real.trustsSimulatedPlatforms()).isFalse();
+
+    VerifierSettings simulated =
+        Log.settings(
+            ANYWHERE,
+            VerifierSettings.SIMULATED_TRUST_ANCHORS,
+            "",
+            VerifierSettings.SIMULATED_ENDORSED_KEYS,
+            file.toString());
+    assertThat(simulated.trustsSimulatedPlatforms()).isTrue();
+  }
+
+  @Test
+  void aFileThatHoldsNoKeyIsRefusedByItsSettingAndName(@TempDir Path directory) throws IOException {
+    Path rubbish = Files.writeString(directory.resolve("keys.json"), "{}");
+    for (Path file : List.of(rubbish, directory.resolve("absent"))) {
+      assertThatThrownBy(
+              () -> Log.settings(ANYWHERE, VerifierSettings.ENDORSED_KEYS, file.toString()))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("verifier.endorsed-keys: " + file);
+    }
   }
 }

@@ -7,13 +7,7 @@ import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.azure.HclReport;
-import dev.assay.evidence.azure.RuntimeClaims;
 import dev.assay.evidence.azure.VtpmQuote;
-import dev.assay.evidence.crypto.RsaKey;
-import dev.assay.evidence.tpm.AkEndorsement;
-import dev.assay.evidence.tpm.AttestationKey;
-import dev.assay.evidence.tpm.PcrValues;
-import dev.assay.evidence.tpm.TpmAttest;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,33 +42,11 @@ final class AzureVerification implements FormatVerification {
     return switch (HclReport.parse(inputs.evidence())) {
       case Parsed.Malformed<HclReport>(Refusal refusal) -> refused(refusal, Claims.NONE);
       case Parsed.Ok<HclReport>(HclReport hcl) ->
-          otherKey(hcl, inputs)
+          inputs
+              .file(KEY)
+              .flatMap(file -> hcl.otherKey(KEY, file))
               .map(refusal -> refused(refusal, hcl.claims()))
               .orElseGet(() -> answer(hcl, nonce, inputs));
-    };
-  }
-
-  /// The report itself says which key is the vTPM's. One that is given beside it must be that one.
-  private static Optional<Refusal> otherKey(HclReport hcl, Inputs inputs) {
-    return RuntimeClaims.parse(hcl.runtimeClaims()) instanceof Parsed.Ok<RuntimeClaims>(var claims)
-        ? inputs.file(KEY).flatMap(file -> mismatch(file, claims.attestationKey()))
-        // Refused for that, further on.
-        : Optional.empty();
-  }
-
-  private static Optional<Refusal> mismatch(Bytes file, RsaKey wanted) {
-    return switch (AttestationKey.parse(file, AkEndorsement.GIVEN_KEY)) {
-      case Parsed.Malformed<AttestationKey>(Refusal refusal) -> Optional.of(refusal);
-      case Parsed.Ok<AttestationKey>(AttestationKey given)
-          when given.key().spki().equals(wanted.spki()) ->
-          Optional.empty();
-      case Parsed.Ok<AttestationKey>(AttestationKey given) ->
-          Optional.of(
-              new Refusal(
-                  Reason.KEY_MISMATCH,
-                  KEY,
-                  "HCLAkPub, " + wanted.spki().sha256(),
-                  given.key().spki().sha256().toHex()));
     };
   }
 
@@ -89,23 +61,10 @@ final class AzureVerification implements FormatVerification {
         return missing(option, hcl);
       }
     }
-    return switch (TpmAttest.parse(attest.get())) {
-      case Parsed.Malformed<TpmAttest>(Refusal refusal) -> refused(refusal, hcl.claims());
-      case Parsed.Ok<TpmAttest>(TpmAttest quote) -> {
-        Optional<Parsed<PcrValues>> pcrs = inputs.file(PCRS).map(PcrValues::parse);
-        yield pcrs.isPresent() && pcrs.get() instanceof Parsed.Malformed<PcrValues>(Refusal refusal)
-            ? refused(refusal, hcl.claims())
-            : hardware.verify(
-                hcl,
-                new VtpmQuote(
-                    quote, signature.get(), pcrs.flatMap(AzureVerification::value), nonce),
-                inputs);
-      }
+    return switch (VtpmQuote.parse(attest.get(), signature.get(), inputs.file(PCRS), nonce)) {
+      case Parsed.Malformed<VtpmQuote>(Refusal refusal) -> refused(refusal, hcl.claims());
+      case Parsed.Ok<VtpmQuote>(VtpmQuote quote) -> hardware.verify(hcl, quote, inputs);
     };
-  }
-
-  private static <T> Optional<T> value(Parsed<T> parsed) {
-    return parsed instanceof Parsed.Ok<T>(T value) ? Optional.of(value) : Optional.empty();
   }
 
   private static Answer missing(String option, HclReport hcl) {

@@ -1,22 +1,11 @@
 package dev.assay.cli.offline;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.CertificateReader;
 import dev.assay.evidence.Parsed;
-import dev.assay.evidence.crypto.EcCurve;
-import dev.assay.evidence.eat.EndorsedKey;
+import dev.assay.evidence.Refusal;
 import dev.assay.evidence.eat.EndorsedKeys;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
 
+<<<<<<< HEAD
 /// Reads the file of `--key`: the public keys that the operator believes, as
 /// - a SubjectPublicKeyInfo, DER or PEM;
 /// - a JWK or a set of them (RFC 7517), of type EC, without a private part;
@@ -139,8 +128,19 @@ public final class EndorsedKeyFile {
     return switch (parsed) {
       case Parsed.Ok<EndorsedKey>(EndorsedKey key) -> key;
       case Parsed.Malformed<EndorsedKey>(var refusal) ->
+=======
+/// The file of `--key` with keys of platforms. What is wrong with it is a matter of usage: it is
+/// the operator's own file.
+final class EndorsedKeyFile {
+  private EndorsedKeyFile() {}
+
+  static EndorsedKeys read(Bytes file) {
+    return switch (EndorsedKeys.parse(file)) {
+      case Parsed.Ok<EndorsedKeys>(EndorsedKeys keys) -> keys;
+      case Parsed.Malformed<EndorsedKeys>(Refusal refusal) ->
+>>>>>>> main
           throw new UsageException(
-              OPTION + "want %s, got %s".formatted(refusal.wanted(), refusal.got()));
+              "--key: want %s, got %s".formatted(refusal.wanted(), refusal.got()));
     };
   }
 }

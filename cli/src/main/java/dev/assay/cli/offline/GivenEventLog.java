@@ -1,13 +1,10 @@
 package dev.assay.cli.offline;
 
-import dev.assay.evidence.Bytes;
-import dev.assay.evidence.Parsed;
-import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.Verified;
 import dev.assay.evidence.eventlog.EventLog;
 import dev.assay.evidence.eventlog.RegisterMap;
-import java.util.Optional;
+import dev.assay.evidence.eventlog.ReplayedEventLog;
 import java.util.function.Function;
 
 /// The log of `--event-log`.
@@ -16,8 +13,7 @@ final class GivenEventLog {
 
   private GivenEventLog() {}
 
-  /// The answer, or what the log makes of it: a log that can't be read or doesn't replay refuses
-  /// the evidence, for whoever gave it wants its claims.
+  /// The answer, or what the log makes of it.
   ///
   /// @param registers which the quote has
   /// @param held what comes of holding a log against verified evidence
@@ -26,14 +22,9 @@ final class GivenEventLog {
       Inputs inputs,
       RegisterMap registers,
       Function<EventLog, Verification> held) {
-    Optional<Bytes> file = inputs.file(OPTION);
-    if (file.isEmpty()) {
-      return verified;
-    }
-    return switch (EventLog.parse(file.get(), registers)) {
-      case Parsed.Ok<EventLog>(EventLog log) -> held.apply(log);
-      case Parsed.Malformed<EventLog>(Refusal refusal) ->
-          new Verification.Refused(refusal, verified.claims());
-    };
+    return inputs
+        .file(OPTION)
+        .map(file -> ReplayedEventLog.heldAgainst(verified, file, registers, held))
+        .orElse(verified);
   }
 }

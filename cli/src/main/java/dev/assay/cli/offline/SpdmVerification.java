@@ -6,8 +6,7 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
-import dev.assay.evidence.spdm.SpdmChallenge;
-import dev.assay.evidence.spdm.SpdmEvidence;
+import dev.assay.evidence.spdm.SpdmMessages;
 import dev.assay.evidence.spdm.SpdmVerifier;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +32,11 @@ final class SpdmVerification implements FormatVerification {
         inputs.trustAnchors().isEmpty()
             ? new SpdmVerifier(List.of())
             : SpdmVerifier.trustingOnly(inputs.trustAnchors());
-    return switch (SpdmEvidence.parse(inputs.evidence())) {
-      case Parsed.Ok<SpdmEvidence>(SpdmEvidence evidence) ->
-          verifier.verify(evidence, certificates, nonce, inputs.at());
-      case Parsed.Malformed<SpdmEvidence>(Refusal refusal) ->
-          switch (SpdmChallenge.parse(inputs.evidence())) {
-            case Parsed.Ok<SpdmChallenge>(SpdmChallenge challenge) ->
-                verifier.verify(challenge, certificates, nonce, inputs.at());
-            case Parsed.Malformed<SpdmChallenge> _ ->
-                new Verification.Refused(refusal, Claims.NONE);
-          };
+    return switch (SpdmMessages.parse(inputs.evidence())) {
+      case Parsed.Ok<? extends SpdmMessages>(SpdmMessages messages) ->
+          verifier.verify(messages, certificates, nonce, inputs.at());
+      case Parsed.Malformed<? extends SpdmMessages>(Refusal refusal) ->
+          new Verification.Refused(refusal, Claims.NONE);
     };
   }
 }

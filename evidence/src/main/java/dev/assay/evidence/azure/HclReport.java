@@ -4,9 +4,14 @@ import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Reason;
+import dev.assay.evidence.Refusal;
 import dev.assay.evidence.crypto.HashAlgorithm;
+import dev.assay.evidence.crypto.RsaKey;
 import dev.assay.evidence.snp.SnpReport;
 import dev.assay.evidence.tdx.TdReport;
+import dev.assay.evidence.tpm.AkEndorsement;
+import dev.assay.evidence.tpm.AttestationKey;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -90,6 +95,33 @@ public record HclReport(
   /// What the report data of the hardware report is, if it is about these runtime claims.
   public Bytes reportData() {
     return hash.digest(runtimeClaims).zeroPaddedTo(Binding.REPORT_DATA_BYTES);
+  }
+
+  /// Why a key that came beside the report is not the attestation key that the report names.
+  /// Nothing where the report names none: that is for its verifier to refuse.
+  ///
+  /// @param field what a refusal calls the key
+  /// @param key what [AttestationKey#parse] takes
+  public Optional<Refusal> otherKey(String field, Bytes key) {
+    return RuntimeClaims.parse(runtimeClaims) instanceof Parsed.Ok<RuntimeClaims>(var named)
+        ? otherKey(field, key, named.attestationKey())
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> otherKey(String field, Bytes key, RsaKey wanted) {
+    return switch (AttestationKey.parse(key, AkEndorsement.GIVEN_KEY)) {
+      case Parsed.Malformed<AttestationKey>(Refusal refusal) -> Optional.of(refusal);
+      case Parsed.Ok<AttestationKey>(AttestationKey given)
+          when given.key().spki().equals(wanted.spki()) ->
+          Optional.empty();
+      case Parsed.Ok<AttestationKey>(AttestationKey given) ->
+          Optional.of(
+              new Refusal(
+                  Reason.KEY_MISMATCH,
+                  field,
+                  "HCLAkPub, " + wanted.spki().sha256(),
+                  given.key().spki().sha256().toHex()));
+    };
   }
 
   /// What the hardware report says, before anybody verified it; nothing where it can't be read.

@@ -1,7 +1,11 @@
 package dev.assay.evidence.eat;
 
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Parsed;
 import dev.assay.evidence.eat.EndorsedKey.Device;
+import dev.assay.evidence.wire.Unreadable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The keys that the operator believes.
 public record EndorsedKeys(List<EndorsedKey> keys) {
@@ -14,8 +18,31 @@ public record EndorsedKeys(List<EndorsedKey> keys) {
     keys = List.copyOf(keys);
   }
 
+  /// Reads a file of keys, as
+  /// - a SubjectPublicKeyInfo, DER or PEM;
+  /// - a JWK or a set of them (RFC 7517), of type EC, without a private part;
+  /// - a list of `{"pkey": JWK, "implementation-id": hex, "instance-id": hex}`, as other verifiers
+  ///   keep them, in which each key is believed for its device only.
+  public static Parsed<EndorsedKeys> parse(Bytes file) {
+    try {
+      return new Parsed.Ok<>(EndorsedKeysReader.read(file));
+    } catch (Unreadable e) {
+      return new Parsed.Malformed<>(e.refusal());
+    }
+  }
+
   public static EndorsedKeys of(EndorsedKey key) {
     return new EndorsedKeys(List.of(key));
+  }
+
+  /// These, then those.
+  public EndorsedKeys with(EndorsedKeys more) {
+    return new EndorsedKeys(Stream.concat(keys.stream(), more.keys.stream()).toList());
+  }
+
+  /// The same keys, as those of made-up platforms.
+  public EndorsedKeys ofSimulatedPlatforms() {
+    return new EndorsedKeys(keys.stream().map(EndorsedKey::ofSimulatedPlatform).toList());
   }
 
   /// The keys to try for a token of `device`: those that are its own, or, where there is none,

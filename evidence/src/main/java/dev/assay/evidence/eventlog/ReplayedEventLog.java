@@ -1,7 +1,9 @@
 package dev.assay.evidence.eventlog;
 
+import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateReference;
 import dev.assay.evidence.Claims;
+import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
@@ -11,6 +13,7 @@ import dev.assay.evidence.tdx.VerifiedTdx;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// A log that replays to the registers of a verified quote, and so says what was booted. Minted by
 /// that comparison alone.
@@ -36,6 +39,20 @@ public final class ReplayedEventLog implements Verified {
   /// The same for a quote by an SVSM's vTPM: what comes of it rests on the SNP report.
   public static Verification against(EventLog log, VerifiedSvsmQuote composite) {
     return against(log, composite.quote(), composite);
+  }
+
+  /// What a log that came with verified evidence makes of it: one that can't be read refuses it as
+  /// one that doesn't replay does, for whoever sends a log wants its claims.
+  ///
+  /// @param registers which the quote has
+  /// @param held what comes of holding the log against the evidence
+  public static Verification heldAgainst(
+      Verified verified, Bytes log, RegisterMap registers, Function<EventLog, Verification> held) {
+    return switch (EventLog.parse(log, registers)) {
+      case Parsed.Ok<EventLog>(EventLog read) -> held.apply(read);
+      case Parsed.Malformed<EventLog>(Refusal refusal) ->
+          new Verification.Refused(refusal, verified.claims());
+    };
   }
 
   private static Verification against(EventLog log, VerifiedTpmQuote quote, Verified whole) {

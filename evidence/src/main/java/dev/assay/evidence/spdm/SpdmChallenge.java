@@ -46,7 +46,8 @@ public record SpdmChallenge(
     Bytes responderNonce,
     Optional<Bytes> measurementSummary,
     Bytes opaque,
-    Bytes signature) {
+    Bytes signature)
+    implements SpdmMessages {
   static final int NO_SUMMARY = 0;
   static final int TCB_SUMMARY = 1;
   static final int FULL_SUMMARY = 0xFF;

@@ -24,7 +24,8 @@ public record SpdmEvidence(
     Bytes negotiation,
     Optional<SpdmAlgorithms> algorithms,
     List<MeasurementsExchange> exchanges,
-    Bytes signature) {
+    Bytes signature)
+    implements SpdmMessages {
 
   public SpdmEvidence {
     exchanges = List.copyOf(exchanges);

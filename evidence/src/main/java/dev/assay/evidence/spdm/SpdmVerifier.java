@@ -72,6 +72,17 @@ public final class SpdmVerifier {
     return new SpdmVerifier(List.copyOf(anchors));
   }
 
+  /// Either kind of messages.
+  ///
+  /// @param nonce as below
+  public Verification verify(
+      SpdmMessages messages, CertificateSet certificates, Optional<Bytes> nonce, Instant at) {
+    return switch (messages) {
+      case SpdmEvidence evidence -> verify(evidence, certificates, nonce, at);
+      case SpdmChallenge challenge -> verify(challenge, certificates, nonce, at);
+    };
+  }
+
   /// @param nonce what the request's nonce must be: its 32 bytes, or more, of which they are the
   ///   first (so a GPU is bound to the 64 bytes of a report's data); empty: nobody asks
   /// @param at when: certificates are valid then or they are not

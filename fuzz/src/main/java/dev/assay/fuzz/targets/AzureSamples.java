@@ -8,7 +8,6 @@ import dev.assay.evidence.azure.simulated.SimulatedAzureVm;
 import dev.assay.evidence.dcap.simulated.PckTemplate;
 import dev.assay.evidence.dcap.simulated.SimulatedIntel;
 import dev.assay.evidence.dcap.simulated.SimulatedPlatform;
-import dev.assay.evidence.tpm.TpmAttest;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,10 +32,10 @@ final class AzureSamples {
 
   private static VtpmQuote quote() {
     Bytes attest = SimulatedAzureVm.quote(Bytes.fromHex("17".repeat(32)), new TreeMap<>());
-    return switch (TpmAttest.parse(attest)) {
-      case Parsed.Ok<TpmAttest>(TpmAttest quote) ->
-          new VtpmQuote(quote, VM.signature(attest), Optional.empty(), Optional.empty());
-      case Parsed.Malformed<TpmAttest>(var refusal) ->
+    return switch (VtpmQuote.parse(
+        attest, VM.signature(attest), Optional.empty(), Optional.empty())) {
+      case Parsed.Ok<VtpmQuote>(VtpmQuote quote) -> quote;
+      case Parsed.Malformed<VtpmQuote>(var refusal) ->
           throw new IllegalStateException(refusal.toString());
     };
   }

@@ -4,6 +4,7 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Verified;
 import dev.assay.evidence.spdm.SpdmEvidence;
+import dev.assay.evidence.spdm.SpdmMessages;
 import dev.assay.evidence.spdm.SpdmVerifier;
 import dev.assay.fuzz.FuzzTarget;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class SpdmEvidenceTarget implements FuzzTarget {
 
   @Override
   public void feed(Bytes input) {
+    SpdmMessages.parse(input);
     if (SpdmEvidence.parse(input) instanceof Parsed.Ok<SpdmEvidence>(SpdmEvidence evidence)) {
       Expect.that(evidence.encode().equals(input), "what is encoded was read");
       Expect.that(!evidence.claims().asMap().isEmpty(), "evidence has claims");

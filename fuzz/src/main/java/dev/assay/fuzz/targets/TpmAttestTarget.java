@@ -2,16 +2,20 @@ package dev.assay.fuzz.targets;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Verification;
 import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.tpm.AkEndorsement;
 import dev.assay.evidence.tpm.AttestationKey;
 import dev.assay.evidence.tpm.PcrSelection;
 import dev.assay.evidence.tpm.TpmAttest;
+import dev.assay.evidence.tpm.TpmEvidence;
+import dev.assay.evidence.tpm.TpmEvidenceVerifier;
 import dev.assay.evidence.tpm.TpmQuote;
 import dev.assay.evidence.tpm.TpmQuoteVerifier;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import dev.assay.evidence.tpm.simulated.SimulatedTpm;
 import dev.assay.fuzz.FuzzTarget;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +40,18 @@ public final class TpmAttestTarget implements FuzzTarget {
                 || !(TpmQuoteVerifier.verify(quote, key) instanceof VerifiedTpmQuote),
             "what is verified was signed");
       }
+      var evidence =
+          new TpmEvidence(
+              attest,
+              TPM.sign(QUOTE.received()).encode(),
+              Optional.of(TPM.attestationKey().received()),
+              Optional.empty(),
+              Optional.empty());
+      Expect.that(
+          TpmEvidenceVerifier.needingCertificates(List.of())
+                  .verify(evidence, Optional.empty(), Instant.EPOCH)
+              instanceof Verification.Undecided,
+          "a key that nobody vouches for is worth nothing");
     }
   }
 

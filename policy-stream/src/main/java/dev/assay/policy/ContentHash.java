@@ -1,0 +1,89 @@
+package dev.assay.policy;
+
+import dev.assay.schemas.event.Check;
+import dev.assay.schemas.event.Forecast;
+import dev.assay.schemas.event.Verdict;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// SHA-256 over what a verdict or forecast says, so that what was said before need not be kept to
+/// know whether it is said again. Everything is preceded by its length, so that no two contents
+/// read alike.
+///
+/// Not safe for several threads: it goes on with one digest.
+final class ContentHash {
+  private static final int LONG_BYTES = 8;
+
+  private final MessageDigest digest;
+  private final byte[] number = new byte[LONG_BYTES];
+
+  ContentHash() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// Of what it says of the guest, whatever made the pipeline look and whenever.
+  ByteBuffer of(Verdict verdict) {
+    text(verdict.getTier().name());
+    number(verdict.getTrustVector().size());
+    verdict
+        .getTrustVector()
+        .forEach(
+            (claim, value) -> {
+              text(claim);
+              number(value);
+            });
+    checks(verdict.getChecks());
+    number(verdict.getAdvisories().size());
+    verdict.getAdvisories().forEach(this::text);
+    text(verdict.getEvidenceId());
+    instant(verdict.getValidUntil());
+    return ByteBuffer.wrap(digest.digest());
+  }
+
+  ByteBuffer of(Forecast forecast) {
+    text(forecast.getDraft());
+    text(forecast.getTier().name());
+    text(forecast.getForecastTier().name());
+    checks(forecast.getChanged());
+    return ByteBuffer.wrap(digest.digest());
+  }
+
+  private void checks(List<Check> checks) {
+    number(checks.size());
+    for (Check check : checks) {
+      text(check.getName());
+      text(check.getRule());
+      text(check.getOutcome().name());
+      text(check.getWanted());
+      text(check.getGot());
+    }
+  }
+
+  private void text(@Nullable String text) {
+    if (text == null) {
+      number(-1);
+      return;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    number(bytes.length);
+    digest.update(bytes);
+  }
+
+  private void instant(@Nullable Instant instant) {
+    number(instant == null ? Long.MIN_VALUE : instant.toEpochMilli());
+  }
+
+  private void number(long value) {
+    ByteBuffer.wrap(number).putLong(value);
+    digest.update(number);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.assay.policy;
+
+import dev.assay.appraisal.Subject;
+import dev.assay.appraisal.Subject.Kind;
+import dev.assay.appraisal.Subjects;
+import dev.assay.schemas.Keys;
+import dev.assay.schemas.event.Result;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// What a guest's verdict depends on beside its evidence, named as the index over guests names it.
+/// A change touches just the guests that depend on what changed.
+final class Dependencies {
+  private static final String GUEST = "guest/";
+
+  private Dependencies() {}
+
+  /// On the policy of a workload.
+  ///
+  /// @param workload as record keys spell it
+  static String onPolicy(String workload) {
+    return "policy/" + workload;
+  }
+
+  /// On a subject not being revoked.
+  static String onSubject(String tenant, Subject subject) {
+    return subject.kind() == Kind.GUEST
+        ? GUEST + Keys.guest(tenant, subject.id())
+        : "revocation/" + tenant + "/" + subject;
+  }
+
+  /// All that the index holds of a guest. That a guest depends on itself goes without saying.
+  static Set<String> of(Result result) {
+    var all = new LinkedHashSet<String>();
+    all.add(onPolicy(Keys.workload(result.getTenant(), result.getWorkload())));
+    for (Subject subject : Subjects.of(Answers.of(result), Answers.facts(result))) {
+      if (subject.kind() != Kind.GUEST) {
+        all.add(onSubject(result.getTenant(), subject));
+      }
+    }
+    return all;
+  }
+
+  /// Whether only one guest, of the name given, can depend on it.
+  static boolean isGuest(String dependency) {
+    return dependency.startsWith(GUEST);
+  }
+
+  static String guestOf(String dependency) {
+    return dependency.substring(GUEST.length());
+  }
+}

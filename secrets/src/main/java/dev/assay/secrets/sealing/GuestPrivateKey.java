@@ -1,0 +1,124 @@
+package dev.assay.secrets.sealing;
+
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Reason;
+import dev.assay.evidence.Refusal;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.XECPrivateKey;
+import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Optional;
+
+/// The guest's side of a [GuestKey]: opens what was sealed to it.
+public final class GuestPrivateKey {
+  private static final int RSA_BITS = 3072;
+  private static final String FIELD = "guest_private_key";
+
+  private final GuestKey publicKey;
+  private final PrivateKey privateKey;
+
+  private GuestPrivateKey(GuestKey publicKey, PrivateKey privateKey) {
+    this.publicKey = publicKey;
+    this.privateKey = privateKey;
+  }
+
+  /// A new key; RSA has 3072 bits.
+  public static GuestPrivateKey generate(GuestKey.Kind kind, SecureRandom random) {
+    return switch (of(pair(kind, random))) {
+      case Parsed.Ok<GuestPrivateKey>(GuestPrivateKey key) -> key;
+      case Parsed.Malformed<GuestPrivateKey>(Refusal refusal) ->
+          throw new IllegalStateException("a new key is refused: " + refusal);
+    };
+  }
+
+  /// The key that `pair` is, if its public half is fit to seal to and its private half can be read.
+  public static Parsed<GuestPrivateKey> of(KeyPair pair) {
+    return switch (GuestKey.parse(Bytes.copyOf(pair.getPublic().getEncoded()))) {
+      case Parsed.Ok<GuestKey>(GuestKey key) when isOfKind(key, pair.getPrivate()) ->
+          new Parsed.Ok<>(new GuestPrivateKey(key, pair.getPrivate()));
+      case Parsed.Ok<GuestKey>(GuestKey key) ->
+          new Parsed.Malformed<>(
+              new Refusal(
+                  Reason.KEY_MISMATCH,
+                  FIELD,
+                  "a readable private key of kind " + key.kind(),
+                  pair.getPrivate().getAlgorithm()));
+      case Parsed.Malformed<GuestKey>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
+    };
+  }
+
+  public GuestKey publicKey() {
+    return publicKey;
+  }
+
+  /// The public half's text.
+  @Override
+  public String toString() {
+    return "private key of " + publicKey;
+  }
+
+  PrivateKey privateKey() {
+    return privateKey;
+  }
+
+  /// The private key as HPKE has it (RFC 9180, 7.1.2); empty for RSA.
+  Optional<byte[]> scalar() {
+    return switch (privateKey) {
+      case XECPrivateKey x -> x.getScalar();
+      case ECPrivateKey ec -> Optional.of(fixedLength(ec.getS(), coordinateBytes()));
+      default -> Optional.empty();
+    };
+  }
+
+  private int coordinateBytes() {
+    return publicKey.ec().orElseThrow().curve().bytes();
+  }
+
+  private static boolean isOfKind(GuestKey key, PrivateKey privateKey) {
+    return switch (key.kind()) {
+      case X25519 -> privateKey instanceof XECPrivateKey x && x.getScalar().isPresent();
+      case P256, P384, P521 -> privateKey instanceof ECPrivateKey;
+      case RSA -> privateKey instanceof RSAPrivateKey;
+    };
+  }
+
+  private static byte[] fixedLength(BigInteger number, int length) {
+    byte[] minimal = number.toByteArray();
+    byte[] fixed = new byte[length];
+    int copied = Math.min(length, minimal.length);
+    System.arraycopy(minimal, minimal.length - copied, fixed, length - copied, copied);
+    return fixed;
+  }
+
+  private static KeyPair pair(GuestKey.Kind kind, SecureRandom random) {
+    return switch (kind) {
+      case X25519 -> pair("X25519", NamedParameterSpec.X25519, random);
+      case P256 -> pair("EC", new ECGenParameterSpec("secp256r1"), random);
+      case P384 -> pair("EC", new ECGenParameterSpec("secp384r1"), random);
+      case P521 -> pair("EC", new ECGenParameterSpec("secp521r1"), random);
+      case RSA ->
+          pair("RSA", new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4), random);
+    };
+  }
+
+  private static KeyPair pair(
+      String algorithm, AlgorithmParameterSpec parameters, SecureRandom random) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(parameters, random);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + algorithm, e);
+    }
+  }
+}
