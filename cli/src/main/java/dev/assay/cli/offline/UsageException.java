@@ -2,7 +2,7 @@ package dev.assay.cli.offline;
 
 /// An option that makes no sense here: the caller's matter, and nothing about the evidence. Its
 /// message begins with the option's name.
-public final class UsageException extends RuntimeException {
+final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   UsageException(String message) {

@@ -7,16 +7,15 @@ import dev.assay.appraisal.reference.AcceptMerge;
 import dev.assay.appraisal.reference.AcceptText;
 import dev.assay.appraisal.reference.ReferenceEntry;
 import dev.assay.appraisal.reference.ReferenceValues;
-import dev.assay.cli.offline.EndorsedKeyFile;
 import dev.assay.cli.offline.InputFile;
 import dev.assay.cli.offline.Report;
-import dev.assay.cli.offline.UsageException;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.crypto.EcKey;
 import dev.assay.evidence.eat.EndorsedKey;
+import dev.assay.evidence.eat.EndorsedKeys;
 import dev.assay.evidence.snp.ProductLine;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,8 +27,10 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,14 +111,6 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      return imported();
-    } catch (UsageException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private int imported() {
     if ((workload == null) == (into == null)) {
       throw wrong("want either --policy WORKLOAD or --into FILE");
     }
@@ -173,8 +166,7 @@ public final class ImportCommand implements Callable<Integer> {
   }
 
   private int merged(List<ReferenceEntry> entries) {
-    Optional<PolicyFile> policy =
-        PolicyFile.read(spec.commandLine(), java.util.Objects.requireNonNull(into));
+    Optional<PolicyFile> policy = PolicyFile.read(spec.commandLine(), Objects.requireNonNull(into));
     if (policy.isEmpty()) {
       return REFUSED;
     }
@@ -202,9 +194,12 @@ public final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private java.util.stream.Stream<EcKey> keys(Path file) {
-    return EndorsedKeyFile.read(InputFile.read(spec.commandLine(), file)).keys().stream()
-        .map(EndorsedKey::key);
+  private Stream<EcKey> keys(Path file) {
+    return switch (EndorsedKeys.parse(InputFile.read(spec.commandLine(), file))) {
+      case Parsed.Ok<EndorsedKeys>(EndorsedKeys read) -> read.keys().stream().map(EndorsedKey::key);
+      case Parsed.Malformed<EndorsedKeys>(Refusal refusal) ->
+          throw wrong("--key: want %s, got %s".formatted(refusal.wanted(), refusal.got()));
+    };
   }
 
   private TrustAnchor anchor(String text) {
