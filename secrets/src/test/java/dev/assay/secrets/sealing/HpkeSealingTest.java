@@ -24,7 +24,7 @@ class HpkeSealingTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RSA")
   void theGuestOpensWhatWasSealedToIt(GuestKey.Kind kind) {
-    GuestPrivateKey key = GuestPrivateKey.generate(kind, new Seeded(1));
+    GuestPrivateKey key = GuestKeys.of(kind);
 
     HpkeEnvelope sealed = sealed(key.publicKey(), CONTEXT);
 
@@ -37,7 +37,7 @@ class HpkeSealingTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RSA")
   void areceiverWrittenFromTheRfcOpensItToo(GuestKey.Kind kind) throws GeneralSecurityException {
-    GuestPrivateKey key = GuestPrivateKey.generate(kind, new Seeded(1));
+    GuestPrivateKey key = GuestKeys.of(kind);
 
     Bytes envelope = sealed(key.publicKey(), CONTEXT).encode();
 
@@ -102,7 +102,7 @@ class HpkeSealingTest {
     HpkeEnvelope sealed =
         HpkeSealing.seal(
             suite,
-            GuestPrivateKey.generate(kind, new Seeded(1)).publicKey().point(),
+            GuestKeys.of(kind).publicKey().point(),
             Bytes.EMPTY,
             Bytes.EMPTY,
             new byte[1],
@@ -123,7 +123,7 @@ class HpkeSealingTest {
   })
   void asAnythingElseItDoesNotOpen(
       String tenant, String guest, String workload, String secretId, long version) {
-    GuestPrivateKey key = GuestPrivateKey.generate(GuestKey.Kind.P256, new Seeded(1));
+    GuestPrivateKey key = GuestKeys.of(GuestKey.Kind.P256);
 
     HpkeEnvelope sealed = sealed(key.publicKey(), CONTEXT);
 
@@ -135,8 +135,8 @@ class HpkeSealingTest {
 
   @Test
   void anotherGuestsKeyDoesNotOpenIt() {
-    GuestPrivateKey key = GuestPrivateKey.generate(GuestKey.Kind.P256, new Seeded(1));
-    GuestPrivateKey other = GuestPrivateKey.generate(GuestKey.Kind.P256, new Seeded(2));
+    GuestPrivateKey key = GuestKeys.of(GuestKey.Kind.P256);
+    GuestPrivateKey other = GuestPrivateKey.generate(GuestKey.Kind.P256, Seeded.of(2));
 
     assertRefused(
         HpkeSealing.open(other, CONTEXT, sealed(key.publicKey(), CONTEXT)), Reason.MAC_INVALID);
@@ -144,9 +144,9 @@ class HpkeSealingTest {
 
   @Test
   void aKeyOfAnotherKindDoesNotOpenIt() {
-    GuestPrivateKey key = GuestPrivateKey.generate(GuestKey.Kind.P256, new Seeded(1));
-    GuestPrivateKey other = GuestPrivateKey.generate(GuestKey.Kind.X25519, new Seeded(2));
-    GuestPrivateKey rsa = GuestPrivateKey.generate(GuestKey.Kind.RSA, new Seeded(3));
+    GuestPrivateKey key = GuestKeys.of(GuestKey.Kind.P256);
+    GuestPrivateKey other = GuestPrivateKey.generate(GuestKey.Kind.X25519, Seeded.of(2));
+    GuestPrivateKey rsa = GuestKeys.of(GuestKey.Kind.RSA);
     HpkeEnvelope sealed = sealed(key.publicKey(), CONTEXT);
 
     assertRefused(HpkeSealing.open(other, CONTEXT, sealed), Reason.KEY_MISMATCH);
@@ -155,16 +155,16 @@ class HpkeSealingTest {
 
   @Test
   void rsaIsNoKeyForIt() {
-    GuestKey rsa = GuestPrivateKey.generate(GuestKey.Kind.RSA, new Seeded(3)).publicKey();
+    GuestKey rsa = GuestKeys.of(GuestKey.Kind.RSA).publicKey();
 
     assertRefused(
-        HpkeSealing.seal(rsa, CONTEXT, Canary.value(), new Seeded(2)), Reason.KEY_UNSUITABLE);
+        HpkeSealing.seal(rsa, CONTEXT, Canary.value(), Seeded.of(2)), Reason.KEY_UNSUITABLE);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RSA")
   void noByteOfItCanBeChanged(GuestKey.Kind kind) {
-    GuestPrivateKey key = GuestPrivateKey.generate(kind, new Seeded(1));
+    GuestPrivateKey key = GuestKeys.of(kind);
     Bytes encoded = sealed(key.publicKey(), CONTEXT).encode();
 
     for (int i = 0; i < encoded.length(); i++) {
@@ -178,8 +178,8 @@ class HpkeSealingTest {
 
   @Test
   void twoSealingsOfOneSecretShareNothing() {
-    GuestKey key = GuestPrivateKey.generate(GuestKey.Kind.X25519, new Seeded(1)).publicKey();
-    var random = new Seeded(2);
+    GuestKey key = GuestKeys.of(GuestKey.Kind.X25519).publicKey();
+    var random = Seeded.of(2);
 
     HpkeEnvelope first = ok(HpkeSealing.seal(key, CONTEXT, Canary.value(), random));
     HpkeEnvelope second = ok(HpkeSealing.seal(key, CONTEXT, Canary.value(), random));
@@ -190,7 +190,7 @@ class HpkeSealingTest {
 
   @Test
   void anEnvelopeReadAndWrittenIsTheSame() {
-    GuestKey key = GuestPrivateKey.generate(GuestKey.Kind.P384, new Seeded(1)).publicKey();
+    GuestKey key = GuestKeys.of(GuestKey.Kind.P384).publicKey();
     HpkeEnvelope sealed = sealed(key, CONTEXT);
 
     assertThat(sealed.encode().toHex()).startsWith("01" + "0011" + "0002" + "0002" + "04");
@@ -199,7 +199,7 @@ class HpkeSealingTest {
 
   @Test
   void eachPrefixOfAnEnvelopeIsTruncatedOrDoesNotOpen() {
-    GuestPrivateKey key = GuestPrivateKey.generate(GuestKey.Kind.X25519, new Seeded(1));
+    GuestPrivateKey key = GuestKeys.of(GuestKey.Kind.X25519);
     Bytes encoded = sealed(key.publicKey(), CONTEXT).encode();
     int shortest = 7 + 32 + 16;
 
@@ -232,7 +232,7 @@ class HpkeSealingTest {
   }
 
   private static HpkeEnvelope sealed(GuestKey key, SealingContext context) {
-    return ok(HpkeSealing.seal(key, context, Canary.value(), new Seeded(9)));
+    return ok(HpkeSealing.seal(key, context, Canary.value(), Seeded.of(9)));
   }
 
   private static Parsed<SecretValue> opened(GuestPrivateKey key, Bytes encoded) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ class KeystoreTest {
   private static final String PATH = "payments/disk-key";
 
   @TempDir private Path directory;
-  private final Seeded random = new Seeded(1);
+  private final SecureRandom random = Seeded.of(1);
   private Path file = Path.of("");
   private KeystoreKey key = KeystoreKeys.ofByte(7);
   private Keystore keystore = new Keystore("keystore", Path.of(""), key);
@@ -289,7 +290,7 @@ class KeystoreTest {
                   i ->
                       () -> {
                         if (i % 2 == 0) {
-                          opened(key).rotate(PATH, text("v"), AT, new Seeded(100 + i));
+                          opened(key).rotate(PATH, text("v"), AT, Seeded.of(100 + i));
                         }
                         return keystore.fetch(PATH, LATEST);
                       })
