@@ -66,7 +66,7 @@ final class CorimReader {
 
   static boolean isSigned(CborItem content) {
     return content instanceof CborItem.Array
-        || content instanceof CborItem.Tagged(long tag, CborItem _) && tag == CoseSign1.TAG;
+        || (content instanceof CborItem.Tagged(long tag, CborItem _) && tag == CoseSign1.TAG);
   }
 
   /// The map that was signed.

@@ -75,7 +75,7 @@ final class Ids {
       if (arc >>> (Long.SIZE - 8) != 0) {
         throw CborFields.outOfRange(field, "an object identifier", "an arc of more than 56 bits");
       }
-      arc = arc << 7 | octet & 0x7F;
+      arc = (arc << 7) | (octet & 0x7F);
       if (octet < 0x80) {
         if (dotted.isEmpty()) {
           long first = Math.min(arc / 40, 2);

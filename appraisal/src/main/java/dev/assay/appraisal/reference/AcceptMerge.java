@@ -99,7 +99,7 @@ public final class AcceptMerge {
   private static boolean isWithin(String line, int member) {
     return isNothing(line)
         || indent(line) > member
-        || indent(line) == member && line.strip().startsWith("- ");
+        || (indent(line) == member && line.strip().startsWith("- "));
   }
 
   private void addLines(int at, int column, List<ReferenceValue.Digest> values) {

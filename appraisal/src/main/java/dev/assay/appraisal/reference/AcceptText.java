@@ -143,6 +143,6 @@ public final class AcceptText {
   }
 
   private static boolean isHarmless(int c) {
-    return c >= ' ' && c < 0x7F || Character.isLetterOrDigit(c);
+    return (c >= ' ' && c < 0x7F) || Character.isLetterOrDigit(c);
   }
 }

@@ -21,6 +21,9 @@ public record ReferenceValues(List<ReferenceEntry> entries, List<String> ignored
     private final List<ReferenceEntry> entries = new ArrayList<>();
     private final List<String> ignored = new ArrayList<>();
 
+    /// Of nothing yet.
+    public Builder() {}
+
     public Builder add(String environment, List<ReferenceValue> values) {
       Map<String, List<ReferenceValue>> byPlatform = new LinkedHashMap<>();
       for (ReferenceValue value : values) {

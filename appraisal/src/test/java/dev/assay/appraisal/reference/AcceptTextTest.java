@@ -81,7 +81,7 @@ class AcceptTextTest {
     accepted(draft);
     assertThat(draft.lines().filter(line -> line.strip().startsWith("state:")))
         .containsExactly("state: draft");
-    assertThat(draft.codePoints()).allMatch(c -> c == '\n' || c >= ' ' && c < 0x7F);
+    assertThat(draft.codePoints()).allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7F));
   }
 
   @Test

@@ -78,8 +78,13 @@ class ImportCommandTest {
   @Test
   void whatIsNotSimpleIsPrintedAsAnEntry() throws IOException {
     String policy =
-        "policy: p\nversion: 1\nstate: active\nfreshness: 5m\n"
-            + "accept: [{ platform: sev-snp, vmpl: [0] }]\n";
+        """
+        policy: p
+        version: 1
+        state: active
+        freshness: 5m
+        accept: [{ platform: sev-snp, vmpl: [0] }]
+        """;
     CommandRun run =
         imported(file("measured.json", MEASURED), "--into", file("policy.yaml", policy));
     assertThat(run.status()).isEqualTo(1);
