@@ -50,8 +50,7 @@ class EvidenceFormatTest {
   /// A guest of a platform that answers what it is asked.
   ///
   /// @param padded whether what is asked is filled up to 64 bytes
-  record Guest(
-      String format, boolean padded, Function<Bytes, EvidenceItem.Builder> answer) {
+  record Guest(String format, boolean padded, Function<Bytes, EvidenceItem.Builder> answer) {
     EvidenceItem.Builder asked(Bytes bound) {
       return answer.apply(padded ? bound.zeroPaddedTo(64) : bound);
     }
