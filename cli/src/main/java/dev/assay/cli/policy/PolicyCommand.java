@@ -28,10 +28,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `assay policy check|diff|sign|put|list|show|history`.
+/// `assay policy check|diff|sign|put|list|show|history|import`.
 @Command(
     name = "policy",
-    description = "Check, compare, sign, publish and look up policies.",
+    subcommands = ImportCommand.class,
+    description = "Check, compare, import, sign, publish and look up policies.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class PolicyCommand implements Runnable {
@@ -178,15 +179,19 @@ public final class PolicyCommand implements Runnable {
   @Command(
       name = "show",
       description =
-          "Print a workload's policy as it was published; exit status 1 if there is none.",
-      mixinStandardHelpOptions = true)
+          "Print a workload's policy as it was published; exit status 1 if there is none.")
   int show(
       @Parameters(paramLabel = "WORKLOAD", description = "Or tenant/workload.") String workload,
       @Option(names = "--version", paramLabel = "N", description = "Left out: the newest.")
           @Nullable Long version,
+      @Option(
+              names = {"-h", "--help"},
+              usageHelp = true,
+              description = "Show this help message and exit.")
+          boolean help,
       @Mixin SettingsOptions options) {
     Optional<Policy> found =
-        history(workload, options).stream()
+        versionsOf(workload, options).stream()
             .map(TopicLog.Entry::event)
             .filter(policy -> version == null || policy.getVersion() == version)
             .reduce((a, b) -> a.getVersion() > b.getVersion() ? a : b);
@@ -205,7 +210,7 @@ public final class PolicyCommand implements Runnable {
   int history(
       @Parameters(paramLabel = "WORKLOAD", description = "Or tenant/workload.") String workload,
       @Mixin SettingsOptions options) {
-    List<TopicLog.Entry<Policy>> history = history(workload, options);
+    List<TopicLog.Entry<Policy>> history = versionsOf(workload, options);
     history.forEach(entry -> print(line(entry)));
     return history.isEmpty() ? none(workload, null) : 0;
   }
@@ -219,7 +224,7 @@ public final class PolicyCommand implements Runnable {
     return 1;
   }
 
-  private static List<TopicLog.Entry<Policy>> history(String workload, SettingsOptions options) {
+  private static List<TopicLog.Entry<Policy>> versionsOf(String workload, SettingsOptions options) {
     String key = workload.contains("/") ? workload : Keys.workload(Keys.DEFAULT_TENANT, workload);
     return published(options).stream()
         .filter(entry -> workloadOf(entry.event()).equals(key))

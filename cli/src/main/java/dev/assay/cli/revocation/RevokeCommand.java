@@ -36,8 +36,7 @@ import picocli.CommandLine.Spec;
     name = "revoke",
     description =
         "Say that a chip, key, measurement, TCB, advisory, guest or author is no longer good:"
-            + " every guest that rests on it is appraised again at once.",
-    mixinStandardHelpOptions = true)
+            + " every guest that rests on it is appraised again at once.")
 public final class RevokeCommand implements Callable<Integer> {
   private static final int LONGEST_SUBJECT = 256;
   private static final int LONGEST_REASON = 1024;
@@ -74,6 +73,13 @@ public final class RevokeCommand implements Callable<Integer> {
 
   @Option(names = "--kid", paramLabel = "ID", description = "How the deployment knows the key.")
   private @Nullable String keyId;
+
+  // By itself: picocli's standard options have a `--version` of their own.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  boolean help;
 
   @Mixin private SettingsOptions options = new SettingsOptions();
 
