@@ -1,7 +1,13 @@
 package dev.assay.appraisal;
 
 /// One entry of a policy's `accept`: a kind of guest that the owner takes. One record a platform.
-public sealed interface Acceptance permits SnpAcceptance {
+public sealed interface Acceptance
+    permits CcaAcceptance,
+        SevLaunchAcceptance,
+        SgxAcceptance,
+        SnpAcceptance,
+        TdxAcceptance,
+        TpmAcceptance {
   /// Where it stands in the policy, e.g. `accept[0]`.
   String path();
 

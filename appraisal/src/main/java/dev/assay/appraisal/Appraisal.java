@@ -7,14 +7,21 @@ import java.util.Optional;
 /// What a policy says of evidence, and why.
 ///
 /// @param checks every check that was made, in the order of the policy
-/// @param validUntil when it falls to [Tier#NONE] unless fresh evidence comes; empty where it is
-///   nothing that could fall
+/// @param advisories what vendors call the platform's vulnerabilities, as far as collateral lists
+///   them, in order
+/// @param validUntil when it has to be made anew unless fresh evidence comes: then the evidence is
+///   too old, or collateral or a grace period runs out; empty where time alone changes nothing
 public record Appraisal(
-    Tier tier, TrustVector trustVector, List<Check> checks, Optional<Instant> validUntil) {
+    Tier tier,
+    TrustVector trustVector,
+    List<Check> checks,
+    List<String> advisories,
+    Optional<Instant> validUntil) {
   static final String FRESHNESS = "freshness";
 
   public Appraisal {
     checks = List.copyOf(checks);
+    advisories = List.copyOf(advisories);
   }
 
   /// Whether it says only that the evidence has grown too old.
@@ -23,6 +30,11 @@ public record Appraisal(
   }
 
   static Appraisal none(Check why) {
-    return new Appraisal(Tier.NONE, TrustVector.EMPTY, List.of(why), Optional.empty());
+    return without(Tier.NONE, TrustVector.EMPTY, why, Optional.empty());
+  }
+
+  /// One that has a single reason, and looked at no platform.
+  static Appraisal without(Tier tier, TrustVector vector, Check why, Optional<Instant> validUntil) {
+    return new Appraisal(tier, vector, List.of(why), List.of(), validUntil);
   }
 }

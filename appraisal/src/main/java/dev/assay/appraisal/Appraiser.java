@@ -22,6 +22,10 @@ import java.util.Optional;
 ///    unmet, and of these the first;
 /// 7. and the policy's rules, which may worsen what the entry came to.
 public final class Appraiser {
+  private static final Comparator<EntryAppraisal> BY_CLOSENESS =
+      Comparator.comparing((EntryAppraisal entry) -> entry.vector().tier())
+          .thenComparingInt(EntryAppraisal::unmet);
+
   private Appraiser() {}
 
   /// @param policy empty where the workload has none
@@ -32,12 +36,22 @@ public final class Appraiser {
       Context context,
       EvidenceFacts facts,
       Instant at) {
-    return RevocationCheck.of(answer, facts, context.revocations())
-        .orElseGet(() -> unrevoked(answer, policy, facts, at));
+    Optional<Considered> considered =
+        answer instanceof Answer.Holds(VerifiedClaims claims)
+            ? Optional.of(Considered.of(claims, facts, context.endorsements(), at))
+            : Optional.empty();
+    List<String> advisories =
+        considered.map(Considered::advisories).map(List::copyOf).orElse(List.of());
+    return RevocationCheck.of(answer, facts, advisories, context.revocations())
+        .orElseGet(() -> unrevoked(answer, policy, considered, facts, at));
   }
 
   private static Appraisal unrevoked(
-      Answer answer, Optional<ResolvedPolicy> policy, EvidenceFacts facts, Instant at) {
+      Answer answer,
+      Optional<ResolvedPolicy> policy,
+      Optional<Considered> considered,
+      EvidenceFacts facts,
+      Instant at) {
     Optional<Instant> lapses =
         policy
             .filter(known -> known.state() == PolicyState.ACTIVE)
@@ -50,7 +64,8 @@ public final class Appraiser {
       case Answer.Undecided _, Answer.Holds _ when lapses.isEmpty() ->
           Appraisal.none(noPolicy(policy));
       case Answer.Undecided undecided -> undecided(undecided.why(), lapses);
-      case Answer.Holds holds -> held(holds.claims(), policy.orElseThrow(), facts, lapses);
+      case Answer.Holds _ ->
+          held(considered.orElseThrow(), policy.orElseThrow(), lapses.orElseThrow());
     };
   }
 
@@ -59,19 +74,16 @@ public final class Appraiser {
   }
 
   private static Appraisal refused(Answer.Failure why, Optional<Instant> validUntil) {
-    return new Appraisal(
+    return Appraisal.without(
         Tier.CONTRAINDICATED,
         TrustVector.cryptographyFailed(),
-        List.of(verification(why, Check.Outcome.NOT_MET)),
+        verification(why, Check.Outcome.NOT_MET),
         validUntil);
   }
 
   private static Appraisal undecided(Answer.Failure why, Optional<Instant> validUntil) {
-    return new Appraisal(
-        Tier.NONE,
-        TrustVector.EMPTY,
-        List.of(verification(why, Check.Outcome.NOT_EVALUATED)),
-        validUntil);
+    return Appraisal.without(
+        Tier.NONE, TrustVector.EMPTY, verification(why, Check.Outcome.NOT_EVALUATED), validUntil);
   }
 
   private static Check verification(Answer.Failure why, Check.Outcome outcome) {
@@ -98,7 +110,7 @@ public final class Appraiser {
   }
 
   /// As policies write durations.
-  private static String spelled(Duration duration) {
+  static String spelled(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0) {
       return millis + "ms";
@@ -110,42 +122,72 @@ public final class Appraiser {
     return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
   }
 
-  private static Appraisal held(
-      VerifiedClaims claims,
-      ResolvedPolicy policy,
-      EvidenceFacts facts,
-      Optional<Instant> validUntil) {
-    Optional<EntryAppraisal> found =
-        policy.accept().stream()
-            .flatMap(entry -> held(entry, claims, facts).stream())
-            .min(
-                Comparator.comparing((EntryAppraisal entry) -> entry.vector().tier())
-                    .thenComparingLong(EntryAppraisal::unmet));
+  private static Appraisal held(Considered considered, ResolvedPolicy policy, Instant lapses) {
+    Optional<EntryAppraisal> found = closest(considered, policy);
     if (found.isEmpty()) {
-      return new Appraisal(Tier.NONE, TrustVector.EMPTY, List.of(noEntry(claims)), validUntil);
+      return Appraisal.without(
+          Tier.NONE, TrustVector.EMPTY, noEntry(considered), Optional.of(lapses));
     }
     EntryAppraisal closest = found.get();
-    var checks = new ArrayList<Check>();
-    checks.add(freshness(policy, facts, true));
+    var checks = new ArrayList<Check>(closest.checks().size() + 1 + policy.rules().size());
+    checks.add(freshness(policy, considered.facts(), true));
     checks.addAll(closest.checks());
-    Rules.Outcome ruled = policy.rules().appraise(claims, facts, closest.vector());
+    Rules.Outcome ruled =
+        policy.rules().appraise(considered.verified(), considered.facts(), closest.vector());
     checks.addAll(ruled.checks());
-    return new Appraisal(ruled.tier(), ruled.vector(), checks, validUntil);
+    return new Appraisal(
+        ruled.tier(),
+        ruled.vector(),
+        checks,
+        List.copyOf(considered.advisories()),
+        Optional.of(
+            closest
+                .standsUntil()
+                .filter(until -> until.isBefore(lapses) && until.isAfter(considered.at()))
+                .orElse(lapses)));
+  }
+
+  /// Met in full first, then by tier, then by how many checks are unmet, then by their order.
+  private static Optional<EntryAppraisal> closest(Considered considered, ResolvedPolicy policy) {
+    Optional<EntryAppraisal> closest = Optional.empty();
+    for (Acceptance entry : policy.accept()) {
+      Optional<EntryAppraisal> appraised = held(entry, considered);
+      if (appraised.isPresent()
+          && (closest.isEmpty() || BY_CLOSENESS.compare(appraised.get(), closest.get()) < 0)) {
+        closest = appraised;
+        if (closest.get().isMet()) {
+          break;
+        }
+      }
+    }
+    return closest;
   }
 
   /// Empty where the entry is for another platform.
-  private static Optional<EntryAppraisal> held(
-      Acceptance entry, VerifiedClaims claims, EvidenceFacts facts) {
-    return switch (entry) {
-      case SnpAcceptance snp when claims.isOf("snp") ->
-          Optional.of(SnpAppraisal.of(snp, claims, facts));
-      case SnpAcceptance _ -> Optional.empty();
-    };
+  private static Optional<EntryAppraisal> held(Acceptance entry, Considered considered) {
+    Platform platform = considered.platform().orElse(null);
+    return Optional.ofNullable(
+        switch (entry) {
+          case SnpAcceptance snp when platform == Platform.SNP -> SnpAppraisal.of(snp, considered);
+          case TdxAcceptance tdx when platform == Platform.TDX -> TdxAppraisal.of(tdx, considered);
+          case SgxAcceptance sgx when platform == Platform.SGX -> SgxAppraisal.of(sgx, considered);
+          case TpmAcceptance tpm when platform == Platform.TPM -> TpmAppraisal.of(tpm, considered);
+          case CcaAcceptance cca when platform == Platform.CCA -> CcaAppraisal.of(cca, considered);
+          case SevLaunchAcceptance launch when platform == Platform.SEV_LAUNCH ->
+              SevLaunchAppraisal.of(launch, considered);
+          case SnpAcceptance _,
+              TdxAcceptance _,
+              SgxAcceptance _,
+              TpmAcceptance _,
+              CcaAcceptance _,
+              SevLaunchAcceptance _ ->
+              null;
+        });
   }
 
-  private static Check noEntry(VerifiedClaims claims) {
+  private static Check noEntry(Considered considered) {
     String got =
-        claims.claims().asMap().keySet().stream()
+        considered.claims().asMap().keySet().stream()
             .map(name -> name.contains(".") ? name.substring(0, name.indexOf('.')) : name)
             .min(Comparator.naturalOrder())
             .orElse("nothing");

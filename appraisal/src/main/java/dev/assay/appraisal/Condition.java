@@ -79,10 +79,7 @@ final class Condition {
     this.program = program;
   }
 
-  /// What is wrong with a condition.
-  ///
-  /// @param line within it, from 1
-  /// @param column from 1
+  /// What is wrong with a condition, and where: line and column within it, from 1.
   static final class Wrong extends Exception {
     private static final long serialVersionUID = 1;
 

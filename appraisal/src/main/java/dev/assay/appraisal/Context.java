@@ -4,7 +4,13 @@ package dev.assay.appraisal;
 /// verified.
 ///
 /// @param revocations the owner's own
-public record Context(Revocations revocations) {
+/// @param endorsements what vendors say
+public record Context(Revocations revocations, Endorsements endorsements) {
+  /// Without what vendors say.
+  public Context(Revocations revocations) {
+    this(revocations, Endorsements.NONE);
+  }
+
   /// Nothing is known beside the policy.
-  public static final Context NONE = new Context(Revocations.NONE);
+  public static final Context NONE = new Context(Revocations.NONE, Endorsements.NONE);
 }

@@ -1,16 +1,11 @@
 package dev.assay.appraisal;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
-
 /// The flags of SEV-SNP's guest policy, which the guest's owner fixed at launch (AMD 56860, guest
 /// policy structure), and what is wanted of each where a policy doesn't say.
 ///
 /// The first four permit the host something, and so are stricter unset; the others demand something
 /// of it, and so are stricter set.
-public enum GuestPolicyFlag {
+public enum GuestPolicyFlag implements PolicyFlag {
   SMT("smt", Requirement.ALLOWED),
   /// Whoever runs the migration agent can take the guest's memory elsewhere.
   MIGRATE_MA("migrate_ma", Requirement.FORBIDDEN, "migration_agent"),
@@ -40,30 +35,23 @@ public enum GuestPolicyFlag {
     this.claim = "snp.policy." + key;
   }
 
-  /// As policies spell it.
+  @Override
   public String key() {
     return key;
   }
 
-  /// What is wanted where a policy says nothing of it.
+  @Override
+  public String alias() {
+    return alias;
+  }
+
+  @Override
   public Requirement unlessSaid() {
     return unlessSaid;
   }
 
-  String claim() {
+  @Override
+  public String claim() {
     return claim;
-  }
-
-  static Optional<GuestPolicyFlag> ofKey(String key) {
-    return Arrays.stream(values())
-        .filter(flag -> flag.key.equals(key) || flag.alias.equals(key))
-        .findFirst();
-  }
-
-  /// All spellings.
-  static List<String> keys() {
-    return Arrays.stream(values())
-        .flatMap(flag -> Stream.of(flag.key, flag.alias).distinct())
-        .toList();
   }
 }

@@ -1,6 +1,6 @@
 package dev.assay.appraisal;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,8 +12,14 @@ final class RevocationCheck {
   private RevocationCheck() {}
 
   /// The first revoked subject's; empty where nothing is revoked.
-  static Optional<Appraisal> of(Answer answer, EvidenceFacts facts, Revocations revocations) {
-    for (Subject subject : Subjects.of(answer, facts)) {
+  ///
+  /// @param advisories what collateral lists of the platform
+  static Optional<Appraisal> of(
+      Answer answer, EvidenceFacts facts, Collection<String> advisories, Revocations revocations) {
+    if (revocations.equals(Revocations.NONE)) {
+      return Optional.empty();
+    }
+    for (Subject subject : Subjects.of(answer, facts, advisories)) {
       Optional<String> reason = revocations.reason(subject);
       if (reason.isPresent()) {
         return Optional.of(revoked(subject, reason.get()));
@@ -31,7 +37,7 @@ final class RevocationCheck {
             "a %s that is not revoked".formatted(subject.kind().word()),
             "revoked: " + reason);
     var vector = new TrustVector(Map.of(claimOf(subject.kind()), CONTRAINDICATED));
-    return new Appraisal(Tier.CONTRAINDICATED, vector, List.of(check), Optional.empty());
+    return Appraisal.without(Tier.CONTRAINDICATED, vector, check, Optional.empty());
   }
 
   private static TrustClaim claimOf(Subject.Kind kind) {

@@ -140,7 +140,11 @@ final class RuleReader {
     return entry
         .require("claim", PolicySection.oneOf(words))
         .flatMap(node -> entry.word(node, "claim", words))
-        .map(word -> TrustClaim.values()[words.indexOf(word)]);
+        .flatMap(
+            word ->
+                Arrays.stream(TrustClaim.values())
+                    .filter(claim -> claim.wireName().equals(word))
+                    .findFirst());
   }
 
   private static Optional<Integer> value(PolicySection entry, Tier tier) {

@@ -6,12 +6,9 @@ import dev.assay.evidence.snp.TcbVersion;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 
 /// One entry of `accept` for `platform: sev-snp`: a kind of guest that the owner takes.
-///
-/// Sets are in order of their bytes, so that the same policy always explains itself alike.
 ///
 /// @param path where it stands in the policy, e.g. `accept[0]`
 /// @param measurements launch digests, 48 bytes each; empty: no reference value
@@ -24,32 +21,30 @@ import java.util.TreeSet;
 /// @param idKeyDigests SHA-384 of the key that signed the ID block
 /// @param authorKeyDigests SHA-384 of the author's key
 /// @param chipIds 64 bytes each
+/// @param revocationListRequired whether a current list of the root's must be there; one that is
+///   there and takes something back always counts
+/// @param vtpm what is wanted of the guest's vTPM; empty: nothing to compare its registers with
 public record SnpAcceptance(
     String path,
-    Set<Bytes> measurements,
+    AnyOf<Bytes> measurements,
     Map<ProductLine, TcbVersion> minimumTcb,
     Map<GuestPolicyFlag, Requirement> guestPolicy,
-    Set<Integer> vmpls,
+    AnyOf<Long> vmpls,
     SignerRule signer,
-    Set<String> bindings,
+    AnyOf<String> bindings,
     boolean simulatedAllowed,
-    Set<Bytes> hostData,
-    Set<Bytes> idKeyDigests,
-    Set<Bytes> authorKeyDigests,
-    Set<Bytes> chipIds)
+    AnyOf<Bytes> hostData,
+    AnyOf<Bytes> idKeyDigests,
+    AnyOf<Bytes> authorKeyDigests,
+    AnyOf<Bytes> chipIds,
+    boolean revocationListRequired,
+    Optional<TpmRule> vtpm)
     implements Acceptance {
   static final String PLATFORM = "sev-snp";
 
   public SnpAcceptance {
-    measurements = ordered(measurements);
     minimumTcb = ordered(ProductLine.class, minimumTcb);
     guestPolicy = ordered(GuestPolicyFlag.class, guestPolicy);
-    vmpls = ordered(vmpls);
-    bindings = ordered(bindings);
-    hostData = ordered(hostData);
-    idKeyDigests = ordered(idKeyDigests);
-    authorKeyDigests = ordered(authorKeyDigests);
-    chipIds = ordered(chipIds);
   }
 
   @Override
@@ -71,11 +66,9 @@ public record SnpAcceptance(
         hostData,
         idKeyDigests,
         authorKeyDigests,
-        chipIds);
-  }
-
-  private static <T extends Comparable<T>> Set<T> ordered(Set<T> values) {
-    return Collections.unmodifiableSet(new TreeSet<>(values));
+        chipIds,
+        revocationListRequired,
+        vtpm);
   }
 
   private static <K extends Enum<K>, V> Map<K, V> ordered(Class<K> keys, Map<K, V> values) {

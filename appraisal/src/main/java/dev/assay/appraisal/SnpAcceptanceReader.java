@@ -1,6 +1,5 @@
 package dev.assay.appraisal;
 
-import dev.assay.evidence.Bytes;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.TcbVersion;
 import java.util.Arrays;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Reads one entry of `accept` for `platform: sev-snp`.
@@ -27,16 +25,14 @@ final class SnpAcceptanceReader {
           "host_data",
           "id_key_digest",
           "author_key_digest",
-          "chip_id");
+          "chip_id",
+          "revocation_list",
+          "vtpm");
 
   private static final List<String> BINDINGS =
       List.of("nonce", "nonce-key", "svsm-vtpm", "svsm-vtpm-srk", "kbs", "raw");
 
-  /// All but `raw`: what the caller chose freely answers no challenge.
-  private static final Set<String> BINDINGS_UNLESS_SAID =
-      Set.of("nonce", "nonce-key", "svsm-vtpm", "svsm-vtpm-srk", "kbs");
-
-  private static final Set<Integer> VMPLS_UNLESS_SAID = Set.of(0);
+  private static final Set<Long> VMPLS_UNLESS_SAID = Set.of(0L);
   private static final int MEASUREMENT_BYTES = 48;
   private static final int KEY_DIGEST_BYTES = 48;
   private static final int HOST_DATA_BYTES = 32;
@@ -50,57 +46,37 @@ final class SnpAcceptanceReader {
   private static final List<String> SIGNERS = List.of("vcek", "vlek");
   private static final Pattern CSP_ID = Pattern.compile("[!-~]{1,64}");
 
+  private final EntryReader reader;
   private final PolicySection entry;
   private final List<PolicyError> errors;
 
-  private SnpAcceptanceReader(PolicySection entry, List<PolicyError> errors) {
-    this.entry = entry;
+  private SnpAcceptanceReader(EntryReader reader, List<PolicyError> errors) {
+    this.reader = reader;
+    this.entry = reader.section();
     this.errors = errors;
   }
 
   static Optional<SnpAcceptance> read(YamlNode node, String path, List<PolicyError> errors) {
-    return PolicySection.of(node, path, KEYS, errors)
-        .map(section -> new SnpAcceptanceReader(section, errors).read());
+    return EntryReader.of(node, path, KEYS, errors)
+        .map(reader -> new SnpAcceptanceReader(reader, errors).read());
   }
 
   private SnpAcceptance read() {
-    entry
-        .require("platform", SnpAcceptance.PLATFORM)
-        .ifPresent(node -> entry.word(node, "platform", List.of(SnpAcceptance.PLATFORM)));
     return new SnpAcceptance(
         entry.path(),
-        hexes("measurement", MEASUREMENT_BYTES),
+        reader.hexes("measurement", MEASUREMENT_BYTES),
         minimumTcb(),
-        guestPolicy(),
-        vmpls(),
+        reader.flags("guest_policy", GuestPolicyFlag.class),
+        reader.numbers("vmpl", MOST_VMPL, VMPLS_UNLESS_SAID),
         signer(),
-        bindings(),
-        simulatedAllowed(),
-        hexes("host_data", HOST_DATA_BYTES),
-        hexes("id_key_digest", KEY_DIGEST_BYTES),
-        hexes("author_key_digest", KEY_DIGEST_BYTES),
-        hexes("chip_id", CHIP_ID_BYTES));
-  }
-
-  private Set<Bytes> hexes(String key, int bytes) {
-    return entry
-        .find(key)
-        .map(node -> entry.oneOrMore(node, key, (item, itemKey) -> hex(item, itemKey, bytes)))
-        .orElse(Set.of());
-  }
-
-  private Optional<Bytes> hex(YamlNode node, String key, int bytes) {
-    String wanted = "%d bytes in hex (%d digits)".formatted(bytes, 2 * bytes);
-    Optional<String> text = entry.text(node, key, wanted);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean digits = text.get().chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
-    if (digits && text.get().length() == 2 * bytes) {
-      return Optional.of(Bytes.fromHex(text.get()));
-    }
-    entry.refuse(node, key, wanted, digits ? text.get().length() + " digits" : node.kind());
-    return Optional.empty();
+        reader.bindings(BINDINGS),
+        reader.simulatedAllowed(),
+        reader.hexes("host_data", HOST_DATA_BYTES),
+        reader.hexes("id_key_digest", KEY_DIGEST_BYTES),
+        reader.hexes("author_key_digest", KEY_DIGEST_BYTES),
+        reader.hexes("chip_id", CHIP_ID_BYTES),
+        reader.isSaid("revocation_list", "required", "optional"),
+        TpmRuleReader.within(reader, "vtpm"));
   }
 
   private Map<ProductLine, TcbVersion> minimumTcb() {
@@ -157,73 +133,6 @@ final class SnpAcceptanceReader {
         .flatMap(node -> section.number(node, key, 0, MOST_SVN))
         .map(Long::intValue)
         .orElse(0);
-  }
-
-  private Map<GuestPolicyFlag, Requirement> guestPolicy() {
-    var wanted = new EnumMap<GuestPolicyFlag, Requirement>(GuestPolicyFlag.class);
-    for (GuestPolicyFlag flag : GuestPolicyFlag.values()) {
-      wanted.put(flag, flag.unlessSaid());
-    }
-    Optional<PolicySection> section =
-        entry
-            .find("guest_policy")
-            .flatMap(
-                node ->
-                    PolicySection.of(
-                        node, entry.pathOf("guest_policy"), GuestPolicyFlag.keys(), errors));
-    section.ifPresent(found -> guestPolicy(found, wanted));
-    return wanted;
-  }
-
-  private static void guestPolicy(PolicySection section, Map<GuestPolicyFlag, Requirement> wanted) {
-    var said = new TreeSet<GuestPolicyFlag>();
-    for (String key : section.keys()) {
-      GuestPolicyFlag flag = GuestPolicyFlag.ofKey(key).orElseThrow();
-      YamlNode node = section.find(key).orElseThrow();
-      if (!said.add(flag)) {
-        section.refuse(node, key, "each flag once", "`%s` again".formatted(flag.key()));
-      }
-      section
-          .word(node, key, List.of("required", "forbidden", "allowed", "any"))
-          .ifPresent(word -> wanted.put(flag, requirement(word)));
-    }
-  }
-
-  private static Requirement requirement(String word) {
-    return switch (word) {
-      case "required" -> Requirement.REQUIRED;
-      case "forbidden" -> Requirement.FORBIDDEN;
-      default -> Requirement.ALLOWED;
-    };
-  }
-
-  private Set<Integer> vmpls() {
-    return entry
-        .find("vmpl")
-        .map(
-            node ->
-                entry.oneOrMore(
-                    node,
-                    "vmpl",
-                    (item, key) -> entry.number(item, key, 0, MOST_VMPL).map(Long::intValue)))
-        .orElse(VMPLS_UNLESS_SAID);
-  }
-
-  private Set<String> bindings() {
-    return entry
-        .find("binding")
-        .map(
-            node ->
-                entry.oneOrMore(node, "binding", (item, key) -> entry.word(item, key, BINDINGS)))
-        .orElse(BINDINGS_UNLESS_SAID);
-  }
-
-  private boolean simulatedAllowed() {
-    return entry
-        .find("simulated")
-        .flatMap(node -> entry.word(node, "simulated", List.of("allowed", "forbidden")))
-        .map("allowed"::equals)
-        .orElse(false);
   }
 
   /// `vcek`, `vlek`, a list of them, or a mapping that says which providers: `{ vlek: [id, ...] }`.

@@ -6,14 +6,15 @@ import java.util.Optional;
 
 /// What an owner can revoke: one chip, key, measurement, TCB, advisory, guest or policy author.
 ///
-/// @param id binary ids as lower-case hex; a TCB as `<product>/<hex>`; a guest by its name
+/// @param id binary ids as lower-case hex; a TCB as `<product or FMSPC>/<hex>`; a guest by its name
 public record Subject(Kind kind, String id) {
   /// What kinds of things there are to revoke.
   public enum Kind {
     /// A processor, as evidence names it: SEV-SNP's CHIP_ID, the platform instance of a PCK
     /// certificate, CCA's instance id.
     CHIP,
-    /// SHA-256 of a certificate that evidence rests on, or of a guest key's SubjectPublicKeyInfo.
+    /// SHA-256 of a certificate that evidence rests on, or of a key's SubjectPublicKeyInfo: the
+    /// guest's, a TPM's, a platform's. A TPM's endorsement key may go by its Name.
     KEY,
     /// A launch digest.
     MEASUREMENT,

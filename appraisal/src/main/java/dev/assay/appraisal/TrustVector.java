@@ -32,10 +32,12 @@ public record TrustVector(Map<TrustClaim, Integer> values) {
 
   /// The worst tier of any claim; [Tier#NONE] where there is none.
   public Tier tier() {
-    return values.values().stream()
-        .map(Tier::of)
-        .max(java.util.Comparator.naturalOrder())
-        .orElse(Tier.NONE);
+    Tier worst = Tier.NONE;
+    for (int value : values.values()) {
+      Tier tier = Tier.of(value);
+      worst = tier.compareTo(worst) > 0 ? tier : worst;
+    }
+    return worst;
   }
 
   /// By wire name, in AR4SI's order.

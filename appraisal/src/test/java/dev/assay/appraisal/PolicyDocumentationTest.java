@@ -7,11 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PolicyDocumentationTest {
   private static final Pattern SAMPLE = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+  /// The first cell of each row that names keys.
+  private static final Pattern ROWS = Pattern.compile("^\\| `[^|]*\\|", Pattern.MULTILINE);
 
   private final String page = page();
 
@@ -44,9 +49,26 @@ class PolicyDocumentationTest {
 
   @Test
   void everyKeyAndFlagIsExplained() {
-    assertThat(SnpAcceptanceReader.KEYS).allSatisfy(key -> assertThat(page).contains(row(key)));
+    assertThat(
+            Stream.of(
+                    SnpAcceptanceReader.KEYS,
+                    TdxAcceptanceReader.KEYS,
+                    SgxAcceptanceReader.KEYS,
+                    TpmAcceptanceReader.KEYS,
+                    CcaAcceptanceReader.KEYS,
+                    SevLaunchAcceptanceReader.KEYS)
+                .flatMap(List::stream))
+        .allSatisfy(
+            key ->
+                assertThat(ROWS.matcher(page).results().map(MatchResult::group))
+                    .anyMatch(row -> row.contains("`" + key + "`")));
+    assertThat(AcceptanceReader.PLATFORMS)
+        .allSatisfy(platform -> assertThat(page).contains("### `platform: " + platform + "`"));
     assertThat(PolicyReader.KEYS).allSatisfy(key -> assertThat(page).contains(row(key)));
-    assertThat(Arrays.stream(GuestPolicyFlag.values()).map(GuestPolicyFlag::key))
+    assertThat(
+            Stream.of(GuestPolicyFlag.values(), TdAttribute.values(), SevPolicyFlag.values())
+                .flatMap(Arrays::stream)
+                .map(PolicyFlag::key))
         .allSatisfy(flag -> assertThat(page).contains("`" + flag + "`"));
   }
 

@@ -35,6 +35,31 @@ public final class Claims {
     return Optional.ofNullable(values.get(name));
   }
 
+  /// Empty where there is none, or one of another kind; likewise the three that follow.
+  public Optional<Boolean> flag(String name) {
+    return values.get(name) instanceof ClaimValue.Flag(boolean value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  public Optional<Long> number(String name) {
+    return values.get(name) instanceof ClaimValue.Number(long value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  public Optional<String> text(String name) {
+    return values.get(name) instanceof ClaimValue.Text(String value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  public Optional<Bytes> binary(String name) {
+    return values.get(name) instanceof ClaimValue.Binary(Bytes value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
   public Claims with(Claims more) {
     var all = new LinkedHashMap<>(values);
     all.putAll(more.values);

@@ -2,8 +2,10 @@ package dev.assay.appraisal.dcap;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.dcap.TeeType;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The highest evaluation data numbers seen so far. Whoever hands out collateral cannot go back
 /// below them, to documents of before a round of advisories that are still in date.
@@ -28,6 +30,27 @@ public record CollateralMemory(Map<Key, Integer> highest) {
 
   public CollateralMemory {
     highest = Map.copyOf(highest);
+  }
+
+  /// Having seen these as well, as far as they are in date at `at`: for whoever keeps collateral,
+  /// as it arrives.
+  public CollateralMemory having(VerifiedCollateral collateral, Instant at) {
+    var validity = new Validity(at);
+    CollateralMemory raised = this;
+    for (Genuine<TcbInfo> genuine : collateral.tcbInfos()) {
+      TcbInfo info = genuine.content();
+      if (validity.isInDate(info)) {
+        raised = raised.having(Key.tcbInfo(info.tee(), info.fmspc()), info.evaluationDataNumber());
+      }
+    }
+    for (Genuine<QeIdentity> genuine : collateral.qeIdentities()) {
+      QeIdentity identity = genuine.content();
+      Optional<TeeType> tee = identity.tee();
+      if (tee.isPresent() && validity.isInDate(identity)) {
+        raised = raised.having(Key.qeIdentity(tee.get()), identity.evaluationDataNumber());
+      }
+    }
+    return raised;
   }
 
   /// 0 where none was seen.

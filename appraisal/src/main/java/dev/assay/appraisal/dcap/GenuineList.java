@@ -13,9 +13,9 @@ record GenuineList(RevocationList list, CertificatePath issuer) {
   }
 
   /// Whether it is the list of whoever has `authority`'s name and key.
-  boolean isOf(X509Certificate authority) {
+  boolean isOf(PlatformFacts.Authority authority) {
     X509Certificate signer = issuer.leaf();
-    return signer.subject().equals(authority.subject())
-        && signer.spkiSha256().equals(authority.spkiSha256());
+    return signer.spkiSha256().equals(authority.spkiSha256())
+        && signer.commonName().equals(authority.certificate().commonName());
   }
 }

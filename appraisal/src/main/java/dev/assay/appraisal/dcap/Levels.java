@@ -2,8 +2,6 @@ package dev.assay.appraisal.dcap;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
-import dev.assay.evidence.dcap.PckCertificate;
-import dev.assay.evidence.tdx.TdQuoteBody;
 import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
 import java.util.Collections;
@@ -36,7 +34,7 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
 
   /// Whether the module is one that Intel stands by. The strictest reading there is: attributes
   /// must be zero, whatever the mask leaves open, and equal those of the identity.
-  static void requireKnownModule(TdQuoteBody td, TcbInfo tcbInfo) throws Unreadable {
+  static void requireKnownModule(PlatformFacts.Module td, TcbInfo tcbInfo) throws Unreadable {
     String field = "tcbInfo.tdxModule";
     Optional<TdxModule> module = tcbInfo.tdxModule();
     int major = td.teeTcbSvn().unsignedAt(MAJOR);
@@ -45,12 +43,11 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
       module = Optional.of(identity(tcbInfo, major).module());
     }
     TdxModule wanted = module.orElseThrow();
-    if (!td.mrSignerSeam().equals(wanted.mrSigner())) {
-      throw mismatch(field + ".mrsigner", wanted.mrSigner().toHex(), td.mrSignerSeam().toHex());
+    if (!td.mrSigner().equals(wanted.mrSigner())) {
+      throw mismatch(field + ".mrsigner", wanted.mrSigner().toHex(), td.mrSigner().toHex());
     }
-    if (!td.seamAttributes().isAllZero() || !td.seamAttributes().equals(wanted.attributes())) {
-      throw mismatch(
-          field + ".attributes", "zero, as in the identity", td.seamAttributes().toHex());
+    if (!td.attributes().isAllZero() || !td.attributes().equals(wanted.attributes())) {
+      throw mismatch(field + ".attributes", "zero, as in the identity", td.attributes().toHex());
     }
   }
 
@@ -88,9 +85,8 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
       PlatformFacts facts, TcbInfo tcbInfo, Optional<Bytes> teeTcbSvn, boolean moduleApart)
       throws Unreadable {
     int firstTdx = moduleApart ? FIRST_BESIDE_MODULE : 0;
-    PckCertificate pck = facts.pck();
     for (TcbLevel level : tcbInfo.levels()) {
-      if (level.isMetBy(pck.sgxTcbComponents(), pck.pceSvn(), teeTcbSvn, firstTdx)) {
+      if (level.isMetBy(facts.sgxTcbComponents(), facts.pceSvn(), teeTcbSvn, firstTdx)) {
         return level.verdict();
       }
     }
@@ -99,7 +95,7 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
         Reason.TCB_NOT_SUPPORTED,
         "tcbInfo.tcbLevels",
         "one that the platform is on",
-        "components %s, PCESVN %d%s".formatted(pck.sgxTcbComponents(), pck.pceSvn(), tdx));
+        "components %s, PCESVN %d%s".formatted(facts.sgxTcbComponents(), facts.pceSvn(), tdx));
   }
 
   private static LevelVerdict module(TcbInfo tcbInfo, Bytes teeTcbSvn) throws Unreadable {

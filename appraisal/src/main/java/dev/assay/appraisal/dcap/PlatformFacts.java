@@ -1,49 +1,57 @@
 package dev.assay.appraisal.dcap;
 
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.dcap.EnclaveReport;
-import dev.assay.evidence.dcap.PckCertificate;
-import dev.assay.evidence.dcap.PckChain;
+import dev.assay.evidence.Claims;
 import dev.assay.evidence.dcap.TeeType;
-import dev.assay.evidence.dcap.VerifiedQuote;
-import dev.assay.evidence.tdx.TdQuoteBody;
-import dev.assay.evidence.x509.X509Certificate;
+import dev.assay.evidence.wire.Unreadable;
 import java.util.Optional;
 
-/// What of verified evidence collateral is held against.
+/// What of verified evidence collateral is held against, as the verifier's log holds it: so a
+/// change of collateral needs neither the evidence nor its guest again.
 ///
-/// @param chain the PCK certificate's, up to the root that the evidence rests on
-/// @param qeReport what the quoting enclave says of itself
-/// @param td what the TDX module says of a trust domain and of itself; empty for an enclave
+/// @param root the one that the evidence rests on
+/// @param fmspc the kind of platform, 6 bytes
+/// @param pceId 2 bytes
+/// @param sgxTcbComponents the SVN of component 1 to 16, a byte each
+/// @param pceSvn unsigned 16 bits
+/// @param quotingEnclave what the quoting enclave says of itself
+/// @param module what the TDX module says of itself; empty for an enclave
 record PlatformFacts(
-    TeeType tee, PckChain chain, EnclaveReport qeReport, Optional<TdQuoteBody> td) {
-  static PlatformFacts of(VerifiedQuote signed, Optional<TdQuoteBody> td) {
-    return new PlatformFacts(signed.quote().tee(), signed.chain(), signed.qeReport(), td);
+    TeeType tee,
+    CertificateFacts pck,
+    Authority authority,
+    Authority root,
+    Bytes fmspc,
+    Bytes pceId,
+    Bytes sgxTcbComponents,
+    int pceSvn,
+    QuotingEnclave quotingEnclave,
+    Optional<Module> module) {
+  /// Whoever signs certificates and revocation lists.
+  record Authority(CertificateFacts certificate, Bytes spkiSha256) {
+    static Authority of(Claims claims, String field) throws Unreadable {
+      return new Authority(
+          CertificateFacts.of(claims, field),
+          PlatformClaims.binary(claims, field + ".spki_sha256"));
+    }
   }
 
-  PckCertificate pck() {
-    return chain.leaf();
-  }
+  /// Values are as in [dev.assay.evidence.dcap.EnclaveReport].
+  record QuotingEnclave(
+      Bytes miscSelect, Bytes attributes, Bytes mrSigner, int isvProdId, int isvSvn) {}
 
-  Bytes fmspc() {
-    return pck().fmspc();
-  }
+  /// @param teeTcbSvn the SVNs of the module and the platform below it, at the domain's launch
+  /// @param mrSigner zero for a module of Intel's
+  /// @param attributes 8 bytes, zero for a production module
+  /// @param currentTeeTcbSvn those of now, where the quote says them
+  record Module(
+      Bytes teeTcbSvn, Bytes mrSigner, Bytes attributes, Optional<Bytes> currentTeeTcbSvn) {}
 
-  X509Certificate authority() {
-    return chain.authority();
-  }
-
-  X509Certificate root() {
-    return chain.root();
-  }
-
-  /// The SVNs of the TDX module and the platform below it, at the launch of the trust domain.
   Optional<Bytes> launchSvn() {
-    return td.map(TdQuoteBody::teeTcbSvn);
+    return module.map(Module::teeTcbSvn);
   }
 
-  /// Those of now, where the quote says them.
   Optional<Bytes> currentSvn() {
-    return td.flatMap(TdQuoteBody::running).map(TdQuoteBody.Running::teeTcbSvn2);
+    return module.flatMap(Module::currentTeeTcbSvn);
   }
 }

@@ -3,11 +3,12 @@ package dev.assay.appraisal.dcap;
 import dev.assay.appraisal.json.JsonObject;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
-import dev.assay.evidence.dcap.EnclaveReport;
 import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Which enclaves of Intel's may sign quotes: enclave identity, version 2 (Intel SGX and TDX PCS
 /// API v4, Get QE Identity). Values and masks are in the byte order of a report.
@@ -66,8 +67,13 @@ public record QeIdentity(
     };
   }
 
-  /// What Intel says of the enclave that this is the report of, if it is the one described here.
-  LevelVerdict verdictOn(EnclaveReport report) throws Unreadable {
+  /// Whose quotes the enclave signs; empty for one that signs none.
+  public Optional<TeeType> tee() {
+    return Arrays.stream(TeeType.values()).filter(tee -> idFor(tee).equals(id)).findFirst();
+  }
+
+  /// What Intel says of the enclave that reports this, if it is the one described here.
+  LevelVerdict verdictOn(PlatformFacts.QuotingEnclave report) throws Unreadable {
     requireMasked("miscselect", report.miscSelect(), miscSelectMask, miscSelect);
     requireMasked("attributes", report.attributes(), attributesMask, attributes);
     if (!report.mrSigner().equals(mrSigner)) {

@@ -1,7 +1,10 @@
 package dev.assay.appraisal.dcap;
 
+import dev.assay.evidence.VerifiedClaims;
+import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.sgx.VerifiedSgx;
 import dev.assay.evidence.tdx.VerifiedTdx;
+import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,17 +29,29 @@ public final class TcbAppraiser {
 
   public static TcbAppraisal appraise(
       VerifiedTdx evidence, VerifiedCollateral collateral, CollateralRules rules, Instant at) {
-    return appraise(
-        PlatformFacts.of(evidence.signed(), Optional.of(evidence.body())), collateral, rules, at);
+    return appraise(TeeType.TDX, VerifiedClaims.of(evidence), collateral, rules, at);
   }
 
   public static TcbAppraisal appraise(
       VerifiedSgx evidence, VerifiedCollateral collateral, CollateralRules rules, Instant at) {
-    return appraise(PlatformFacts.of(evidence.signed(), Optional.empty()), collateral, rules, at);
+    return appraise(TeeType.SGX, VerifiedClaims.of(evidence), collateral, rules, at);
   }
 
-  static TcbAppraisal appraise(
-      PlatformFacts facts, VerifiedCollateral collateral, CollateralRules rules, Instant at) {
-    return new TcbAppraising(facts, collateral, rules, at).answer();
+  /// Of claims as the verifier wrote them down, now or earlier. Where one that is needed is not
+  /// among them, it is undecided.
+  ///
+  /// @param tee what the claims are of
+  public static TcbAppraisal appraise(
+      TeeType tee,
+      VerifiedClaims verified,
+      VerifiedCollateral collateral,
+      CollateralRules rules,
+      Instant at) {
+    try {
+      PlatformFacts facts = PlatformClaims.read(tee, verified.claims());
+      return new TcbAppraising(facts, collateral, rules, at).answer();
+    } catch (Unreadable e) {
+      return new TcbAppraisal.Undecided(e.refusal(), Optional.empty(), rules.memory());
+    }
   }
 }

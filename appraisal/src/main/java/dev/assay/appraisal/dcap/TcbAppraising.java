@@ -1,12 +1,12 @@
 package dev.assay.appraisal.dcap;
 
+import dev.assay.appraisal.dcap.PlatformFacts.Authority;
 import dev.assay.appraisal.dcap.TcbResult.CollateralUsed;
 import dev.assay.appraisal.dcap.TcbResult.Statuses;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.wire.Unreadable;
-import dev.assay.evidence.x509.X509Certificate;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -77,18 +77,18 @@ final class TcbAppraising {
 
   private void pckChain() {
     String tee = facts.tee().fieldName();
-    inDate(validity.ofCertificate(tee + ".pck", facts.pck().certificate()));
-    inDate(validity.ofCertificate(tee + ".pck_ca", facts.authority()));
-    inDate(validity.ofCertificate(tee + ".root_ca", facts.root()));
-    notRevoked(tee + ".root_ca", facts.root(), facts.root());
-    notRevoked(tee + ".pck_ca", facts.authority(), facts.root());
-    notRevoked(tee + ".pck", facts.pck().certificate(), facts.authority());
+    inDate(validity.ofCertificate(tee + ".pck", facts.pck()));
+    inDate(validity.ofCertificate(tee + ".pck_ca", facts.authority().certificate()));
+    inDate(validity.ofCertificate(tee + ".root_ca", facts.root().certificate()));
+    notRevoked(tee + ".root_ca", facts.root().certificate(), facts.root());
+    notRevoked(tee + ".pck_ca", facts.authority().certificate(), facts.root());
+    notRevoked(tee + ".pck", facts.pck(), facts.authority());
   }
 
   /// However old a list is, what it takes back stays taken back.
-  private void notRevoked(String field, X509Certificate certificate, X509Certificate issuer) {
+  private void notRevoked(String field, CertificateFacts certificate, Authority issuer) {
     for (GenuineList list : collateral.revocationLists()) {
-      if (list.isOf(issuer) && list.list().lists(certificate)) {
+      if (list.isOf(issuer) && list.list().lists(certificate.serial())) {
         findings.refuse(
             new Refusal(
                 Reason.CERTIFICATE_REVOKED,
@@ -99,7 +99,7 @@ final class TcbAppraising {
     }
   }
 
-  private Optional<GenuineList> list(String field, X509Certificate authority) {
+  private Optional<GenuineList> list(String field, Authority authority) {
     Optional<GenuineList> newest =
         collateral.revocationLists().stream()
             .filter(list -> list.isOf(authority))
@@ -108,7 +108,7 @@ final class TcbAppraising {
                     .thenComparing(list -> list.list().thisUpdate()));
     if (newest.isEmpty()) {
       if (!revocationUnchecked()) {
-        missing(field, "a list of " + authority.commonName(), "revocationList");
+        missing(field, "a list of " + authority.certificate().commonName(), "revocationList");
       }
       return Optional.empty();
     }
@@ -156,9 +156,9 @@ final class TcbAppraising {
     if (!tcbInfo.fmspc().equals(facts.fmspc())) {
       return Optional.of(mismatch("fmspc", facts.fmspc().toHex(), tcbInfo.fmspc().toHex()));
     }
-    return tcbInfo.pceId().equals(facts.pck().pceId())
+    return tcbInfo.pceId().equals(facts.pceId())
         ? Optional.empty()
-        : Optional.of(mismatch("pceId", facts.pck().pceId().toHex(), tcbInfo.pceId().toHex()));
+        : Optional.of(mismatch("pceId", facts.pceId().toHex(), tcbInfo.pceId().toHex()));
   }
 
   private static Refusal mismatch(String member, String wanted, String got) {
@@ -211,7 +211,10 @@ final class TcbAppraising {
   private void judge(Genuine<?> genuine, int number, CollateralMemory.Key key) {
     genuine
         .signers()
-        .forEach(path -> notRevoked(genuine.field("issuerChain"), path.leaf(), facts.root()));
+        .forEach(
+            path ->
+                notRevoked(
+                    genuine.field("issuerChain"), CertificateFacts.of(path.leaf()), facts.root()));
     boolean current = inDate(genuine);
     int least = Math.max(rules.minimumEvaluationDataNumber(), rules.memory().of(key));
     if (!current) {
@@ -242,7 +245,8 @@ final class TcbAppraising {
                 genuine.field("nextUpdate"),
                 document.nextUpdate()));
     String chain = genuine.field("issuerChain");
-    boolean signerInDate = inDate(validity.ofCertificate(chain, genuine.signer().leaf()));
+    boolean signerInDate =
+        inDate(validity.ofCertificate(chain, CertificateFacts.of(genuine.signer().leaf())));
     return documentInDate && signerInDate;
   }
 
@@ -261,7 +265,8 @@ final class TcbAppraising {
       return OptionalInt.empty();
     }
     Genuine<EvaluationDataNumbers> numbers = best.get();
-    notRevoked(numbers.field("issuerChain"), numbers.signer().leaf(), facts.root());
+    notRevoked(
+        numbers.field("issuerChain"), CertificateFacts.of(numbers.signer().leaf()), facts.root());
     if (inDate(numbers)) {
       tcbInfo.ifPresent(genuine -> stillServed(genuine, numbers.content()));
       qeIdentity.ifPresent(genuine -> stillServed(genuine, numbers.content()));
@@ -281,8 +286,8 @@ final class TcbAppraising {
 
   private Optional<Levels> levels(Genuine<TcbInfo> tcbInfo) {
     try {
-      if (facts.td().isPresent()) {
-        Levels.requireKnownModule(facts.td().get(), tcbInfo.content());
+      if (facts.module().isPresent()) {
+        Levels.requireKnownModule(facts.module().get(), tcbInfo.content());
       }
       Levels levels = Levels.find(facts, tcbInfo.content(), facts.launchSvn());
       if (levels.revoked()) {
@@ -297,7 +302,7 @@ final class TcbAppraising {
 
   private Optional<LevelVerdict> quotingEnclave(Genuine<QeIdentity> identity) {
     try {
-      LevelVerdict verdict = identity.content().verdictOn(facts.qeReport());
+      LevelVerdict verdict = identity.content().verdictOn(facts.quotingEnclave());
       if (verdict.status() == TcbStatus.REVOKED) {
         findings.refuse(revoked("enclaveIdentity.tcbLevels"));
       }
@@ -362,6 +367,7 @@ final class TcbAppraising {
         tcbInfo.content().evaluationDataNumber(),
         qeIdentity.content().evaluationDataNumber(),
         highest,
+        Validity.earliest(tcbInfo.content().issueDate(), qeIdentity.content().issueDate()),
         validity.earliestIssue(),
         validity.latestIssue(),
         validity.earliestExpiration(),

@@ -37,6 +37,7 @@ public record TcbResult(
   /// @param tcbInfoNumber the evaluation data number of the TCB info
   /// @param qeIdentityNumber that of the QE identity
   /// @param highestNumber the highest that Intel serves, where its list was given
+  /// @param documentsIssued when the older of the two was issued
   /// @param earliestIssue when the oldest of all that was used was issued
   /// @param latestIssue when the newest was
   /// @param earliestExpiration when the first of it runs out
@@ -48,6 +49,7 @@ public record TcbResult(
       int tcbInfoNumber,
       int qeIdentityNumber,
       OptionalInt highestNumber,
+      Instant documentsIssued,
       Instant earliestIssue,
       Instant latestIssue,
       Instant earliestExpiration,
@@ -92,6 +94,7 @@ public record TcbResult(
     collateral.highestNumber.ifPresent(
         number -> claims.number(used + "highest_evaluation_data_number", number));
     claims
+        .text(used + "documents_issued", collateral.documentsIssued.toString())
         .text(used + "earliest_issue", collateral.earliestIssue.toString())
         .text(used + "latest_issue", collateral.latestIssue.toString())
         .text(used + "earliest_expiration", collateral.earliestExpiration.toString())

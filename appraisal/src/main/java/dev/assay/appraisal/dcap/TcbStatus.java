@@ -1,7 +1,9 @@
 package dev.assay.appraisal.dcap;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// How good a platform's firmware is, in Intel's words. Which of them are good enough is a policy's
@@ -32,6 +34,17 @@ public enum TcbStatus {
   /// As Intel spells it, e.g. `SWHardeningNeeded`.
   public String intelName() {
     return intelName;
+  }
+
+  /// Those that a policy can put up with, by Intel's name.
+  public static SequencedMap<String, TcbStatus> tolerable() {
+    var tolerable = new LinkedHashMap<String, TcbStatus>();
+    for (TcbStatus status : values()) {
+      if (status != REVOKED) {
+        tolerable.put(status.intelName, status);
+      }
+    }
+    return tolerable;
   }
 
   /// Whether the platform's configuration is part of what is wrong.

@@ -2,7 +2,6 @@ package dev.assay.appraisal.dcap;
 
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
-import dev.assay.evidence.x509.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -34,7 +33,7 @@ final class Validity {
             : Optional.empty();
   }
 
-  Optional<Refusal> ofCertificate(String field, X509Certificate certificate) {
+  Optional<Refusal> ofCertificate(String field, CertificateFacts certificate) {
     return of(
         field + ".not_before",
         certificate.notBefore(),
@@ -62,7 +61,7 @@ final class Validity {
     return earliestExpiration;
   }
 
-  private static Instant earliest(Instant one, Instant other) {
+  static Instant earliest(Instant one, Instant other) {
     return other.isBefore(one) ? other : one;
   }
 

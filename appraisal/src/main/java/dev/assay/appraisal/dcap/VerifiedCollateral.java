@@ -1,5 +1,6 @@
 package dev.assay.appraisal.dcap;
 
+import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class VerifiedCollateral implements CollateralVerification {
     qeIdentities.forEach(genuine -> documents.add(genuine.content()));
     evaluationDataNumbers.forEach(genuine -> documents.add(genuine.content()));
     return List.copyOf(documents);
+  }
+
+  /// SHA-256 of the SubjectPublicKeyInfo of whoever signed each revocation list.
+  public List<Bytes> revocationListIssuers() {
+    return revocationLists.stream().map(list -> list.issuer().leaf().spkiSha256()).toList();
   }
 
   List<Genuine<TcbInfo>> tcbInfos() {

@@ -26,22 +26,22 @@ import java.util.List;
 import java.util.Optional;
 
 /// A made-up vendor, one platform of its, verified guests on it, and its collateral.
-final class Guests {
-  static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
-  static final Instant AT = Instant.parse("2026-01-10T00:00:00Z");
-  static final Instant MONTHS_LATER = Instant.parse("2026-05-01T00:00:00Z");
-  static final SimulatedIntel INTEL =
+public final class Guests {
+  public static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
+  public static final Instant AT = Instant.parse("2026-01-10T00:00:00Z");
+  public static final Instant MONTHS_LATER = Instant.parse("2026-05-01T00:00:00Z");
+  public static final SimulatedIntel INTEL =
       SimulatedIntel.fromSeed(
           Bytes.fromHex("07".repeat(32)), Instant.parse("2025-01-01T00:00:00Z"));
-  static final SimulatedPlatform PLATFORM = INTEL.platform(PckTemplate.platform());
+  public static final SimulatedPlatform PLATFORM = INTEL.platform(PckTemplate.platform());
 
   /// Module 1.5 with late microcode 3.
-  static final String SVN = "050103";
+  public static final String SVN = "050103";
 
   private Guests() {}
 
   /// A trust domain on a module of this TEE_TCB_SVN.
-  static VerifiedTdx td(String svn) {
+  public static VerifiedTdx td(String svn) {
     return verified(QuoteTemplate.tdx4(body(svn, Optional.empty()).encode()));
   }
 
@@ -50,7 +50,7 @@ final class Guests {
     return verified(QuoteTemplate.tdx5(3, body(svn, Optional.of(currentSvn)).encode()));
   }
 
-  static VerifiedTdx verified(QuoteTemplate template) {
+  public static VerifiedTdx verified(QuoteTemplate template) {
     return verified(PLATFORM, template);
   }
 
@@ -61,18 +61,18 @@ final class Guests {
             .verify(quote, CertificateSet.EMPTY, new Binding.Unchecked(), AT);
   }
 
-  static VerifiedSgx enclave() {
+  public static VerifiedSgx enclave() {
     Bytes quote = PLATFORM.quote(QuoteTemplate.sgx3(EnclaveReportTemplate.enclave()));
     return (VerifiedSgx)
         SgxVerifier.trustingOnly(List.of(INTEL.anchor()))
             .verify(ok(SgxQuote.parse(quote)), CertificateSet.EMPTY, new Binding.Unchecked(), AT);
   }
 
-  static SimulatedCollateral collateral() {
+  public static SimulatedCollateral collateral() {
     return SimulatedCollateral.of(INTEL, TeeType.TDX, ISSUED);
   }
 
-  static VerifiedCollateral genuine(List<Bytes> files) {
+  public static VerifiedCollateral genuine(List<Bytes> files) {
     CollateralVerification answer = verification(files);
     if (answer instanceof VerifiedCollateral genuine) {
       return genuine;

@@ -101,6 +101,7 @@ public record PckCertificate(
   public Claims claims(String field) {
     Claims.Builder claims =
         Claims.builder()
+            .binary(field + ".serial", certificate.serialBytes())
             .binary(field + ".ppid", ppid)
             .binary(field + ".fmspc", fmspc)
             .binary(field + ".pceid", pceId)

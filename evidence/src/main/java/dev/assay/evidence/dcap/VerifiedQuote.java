@@ -52,6 +52,8 @@ public final class VerifiedQuote {
     String prefix = quote.tee().fieldName();
     return pck()
         .claims(prefix + ".pck")
+        .with(chain().authority().claims(prefix + ".pck_ca"))
+        .with(chain().root().claims(prefix + ".root_ca"))
         .with(
             Claims.builder()
                 .text(prefix + ".pck.issuer", chain().authority().commonName())

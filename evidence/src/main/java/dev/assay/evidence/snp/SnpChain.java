@@ -1,9 +1,11 @@
 package dev.assay.evidence.snp;
 
 import dev.assay.evidence.CertificateReference;
+import dev.assay.evidence.Claims;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.x509.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Leaf, intermediate and root whose signatures, names and roles hold, up to a root that is
@@ -19,6 +21,13 @@ record SnpChain(
     TrustAnchor anchor,
     Optional<ProductLine> line,
     List<CertificateReference> references) {
+
+  /// What revocation lists are held against: `snp.ask` or `snp.asvk`, and `snp.ark`.
+  Claims authorityClaims() {
+    return authority
+        .claims("snp." + leaf.kind().issuerRole().toLowerCase(Locale.ROOT))
+        .with(root.claims("snp.ark"));
+  }
 
   static SnpChain of(
       LeafCertificate leaf,

@@ -205,6 +205,7 @@ public final class SnpVerifier {
     Claims claims =
         SnpClaims.of(report, Optional.of(line), Optional.of(line.tcbLayout()))
             .with(chain.leaf().claims())
+            .with(chain.authorityClaims())
             .with(
                 Claims.builder()
                     .text("snp.binding", binding.wireName())

@@ -116,6 +116,11 @@ public final class RevocationList {
     return issuer.equals(certificate.issuer()) && serials.contains(certificate.serial());
   }
 
+  /// Whether it takes back its issuer's certificate with this serial number.
+  public boolean lists(BigInteger serial) {
+    return serials.contains(serial);
+  }
+
   private static RevocationList read(String field, Bytes derOrPem) throws Unreadable {
     if (derOrPem.length() > LONGEST_CRL) {
       throw new Unreadable(

@@ -2,6 +2,7 @@ package dev.assay.evidence.x509;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateReference;
+import dev.assay.evidence.Claims;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.crypto.SignatureScheme;
@@ -162,6 +163,25 @@ public record X509Certificate(
               notBefore.toString()));
     }
     return Optional.empty();
+  }
+
+  /// What revocation lists and clocks are held against later, under `field`: appraisal has claims
+  /// alone.
+  public Claims claims(String field) {
+    return Claims.builder()
+        .text(field + ".common_name", commonName)
+        .binary(field + ".serial", serialBytes())
+        .binary(field + ".spki_sha256", spkiSha256)
+        .text(field + ".not_before", notBefore.toString())
+        .text(field + ".not_after", notAfter.toString())
+        .build();
+  }
+
+  /// The serial number, big-endian, without leading zeros.
+  public Bytes serialBytes() {
+    byte[] signed = serial.toByteArray();
+    Bytes all = Bytes.copyOf(signed);
+    return signed.length > 1 && signed[0] == 0 ? all.slice(1, signed.length) : all;
   }
 
   public CertificateReference reference(String role) {

@@ -33,6 +33,14 @@ public final class PolicyTarget implements FuzzTarget {
             binding: [nonce-key, raw]
             simulated: allowed
             host_data: %s
+        rules:
+          - name: r
+            when: has(claims.snp.vmpl) && [1, 2].exists(i, i == claims.snp.vmpl)
+            tier: warning
+            claim: hardware
+            reason: because
+        secrets:
+          - { id: 736870e5-84f0-4973-92ec-06879ce3da0b, name: k, from: "keystore:k" }
         """
             .formatted("7a".repeat(48), "01".repeat(32));
     return List.of(CertificateSamples.ascii(policy));
@@ -42,6 +50,9 @@ public final class PolicyTarget implements FuzzTarget {
   public List<Bytes> words() {
     return List.of(
         CertificateSamples.ascii("accept:"),
+        CertificateSamples.ascii("rules:"),
+        CertificateSamples.ascii("claims.tpm.pcr.sha256"),
+        CertificateSamples.ascii("evidence.accepted_at"),
         CertificateSamples.ascii("&a ["),
         CertificateSamples.ascii("*a"),
         CertificateSamples.ascii("<<: "),

@@ -1,0 +1,58 @@
+package dev.assay.cli.policy;
+
+import dev.assay.cli.OperatorException;
+import dev.assay.schemas.EventSerdes;
+import dev.assay.schemas.Topic;
+import dev.assay.settings.KafkaSettings;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+
+/// Puts what owners say on its topic, one record at a time.
+public final class Publisher {
+  private static final int BROKER_TIMEOUT_MILLIS = 15_000;
+
+  private final KafkaSettings kafka;
+
+  public Publisher(KafkaSettings kafka) {
+    this.kafka = kafka;
+  }
+
+  /// Returns once the broker has it.
+  ///
+  /// @param what for messages, e.g. `the policy`
+  /// @throws OperatorException if the broker or the registry can't be reached
+  public <V extends SpecificRecord> RecordMetadata publish(
+      Topic<V> topic, String key, V event, Instant at, String what) throws InterruptedException {
+    var serdes = new EventSerdes(kafka.registryUrl(), kafka.registry());
+    Map<String, Object> config = kafka.clientConfig();
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_TIMEOUT_MILLIS);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, BROKER_TIMEOUT_MILLIS);
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, BROKER_TIMEOUT_MILLIS);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    try (var producer =
+        new KafkaProducer<>(config, serdes.keySerializer(), serdes.serializer(topic))) {
+      return producer
+          .send(new ProducerRecord<>(topic.name(), null, at.toEpochMilli(), key, event))
+          .get();
+    } catch (ExecutionException e) {
+      throw unreachable(what, e.getCause() == null ? e : e.getCause());
+    } catch (KafkaException e) {
+      throw unreachable(what, e);
+    }
+  }
+
+  private OperatorException unreachable(String what, Throwable cause) {
+    return new OperatorException(
+        "%s was not published: %s (kafka.bootstrap-servers %s, kafka.registry-url %s)"
+            .formatted(what, cause.getMessage(), kafka.bootstrapServers(), kafka.registryUrl()),
+        cause);
+  }
+}
