@@ -13,8 +13,11 @@ module dev.assay.appraisal {
 
   exports dev.assay.appraisal;
   exports dev.assay.appraisal.author;
+  exports dev.assay.appraisal.corim;
   exports dev.assay.appraisal.dcap;
   exports dev.assay.appraisal.dcap.simulated;
   exports dev.assay.appraisal.ear;
   exports dev.assay.appraisal.jws;
+  exports dev.assay.appraisal.reference;
+  exports dev.assay.appraisal.rvps;
 }

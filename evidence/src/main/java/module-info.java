@@ -46,7 +46,12 @@ module dev.assay.evidence {
   exports dev.assay.evidence.tpm.simulated;
   exports dev.assay.evidence.tsm;
   exports dev.assay.evidence.x509;
-  // Collateral and sealed secrets are read with the same care, and the same refusals.
+  // Collateral, reference values and sealed secrets are read with the same care, and the same
+  // refusals.
+  exports dev.assay.evidence.cbor to
+      dev.assay.appraisal;
+  exports dev.assay.evidence.cose to
+      dev.assay.appraisal;
   exports dev.assay.evidence.wire to
       dev.assay.appraisal,
       dev.assay.secrets;

@@ -19,7 +19,8 @@ import java.util.Optional;
 /// 5. neither is there where verification could not decide;
 /// 6. else the entries of `accept` are tried. The first that is met in full answers. Where none is,
 ///    the closest does: the one with the best tier, and of these the one with the fewest checks
-///    unmet, and of these the first.
+///    unmet, and of these the first;
+/// 7. and the policy's rules, which may worsen what the entry came to.
 public final class Appraiser {
   private static final Comparator<EntryAppraisal> BY_CLOSENESS =
       Comparator.comparing((EntryAppraisal entry) -> entry.vector().tier())
@@ -128,12 +129,15 @@ public final class Appraiser {
           Tier.NONE, TrustVector.EMPTY, noEntry(considered), Optional.of(lapses));
     }
     EntryAppraisal closest = found.get();
-    var checks = new ArrayList<Check>(closest.checks().size() + 1);
+    var checks = new ArrayList<Check>(closest.checks().size() + 1 + policy.rules().size());
     checks.add(freshness(policy, considered.facts(), true));
     checks.addAll(closest.checks());
+    Rules.Outcome ruled =
+        policy.rules().appraise(considered.verified(), considered.facts(), closest.vector());
+    checks.addAll(ruled.checks());
     return new Appraisal(
-        closest.vector().tier(),
-        closest.vector(),
+        ruled.tier(),
+        ruled.vector(),
         checks,
         List.copyOf(considered.advisories()),
         Optional.of(

@@ -82,26 +82,20 @@ public final class AuthorsReader {
   }
 
   private List<Author> list(PolicySection document) {
-    Optional<YamlNode> node = document.require("authors", "a list of authors");
-    if (node.isEmpty()) {
-      return List.of();
-    }
-    if (!(node.get() instanceof YamlNode.Sequence entries)) {
-      document.refuse(node.get(), "authors", "a list of authors", node.get().kind());
-      return List.of();
-    }
-    int count = entries.items().size();
-    if (count == 0 || count > MOST_AUTHORS) {
-      document.refuse(
-          entries, "authors", "1 to %d authors".formatted(MOST_AUTHORS), Integer.toString(count));
-      return List.of();
-    }
     var authors = new ArrayList<Author>();
-    for (int i = 0; i < count; i++) {
-      PolicySection.of(entries.items().get(i), "authors[%d]".formatted(i), AUTHOR_KEYS, errors)
-          .flatMap(this::author)
-          .ifPresent(authors::add);
-    }
+    document
+        .require("authors", "a list of authors")
+        .ifPresent(
+            node ->
+                document.entries(
+                    node,
+                    "authors",
+                    "a list of authors",
+                    MOST_AUTHORS,
+                    (entry, path) ->
+                        PolicySection.of(entry, path, AUTHOR_KEYS, errors)
+                            .flatMap(this::author)
+                            .ifPresent(authors::add)));
     return authors;
   }
 

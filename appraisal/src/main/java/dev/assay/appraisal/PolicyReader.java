@@ -22,10 +22,13 @@ public final class PolicyReader {
       "workload or tenant/workload, each 1 to 128 letters, digits or . _ : @ - and first a letter"
           + " or digit";
 
-  static final List<String> KEYS = List.of("policy", "version", "state", "freshness", "accept");
+  static final List<String> KEYS =
+      List.of(
+          "policy", "version", "state", "description", "freshness", "accept", "rules", "secrets");
   private static final Duration LEAST_FRESHNESS = Duration.ofMillis(100);
   private static final Duration MOST_FRESHNESS = Duration.ofDays(366);
   private static final int MOST_ENTRIES = 64;
+  private static final int LONGEST_DESCRIPTION = 4096;
   private static final int MOST_ERRORS = 100;
 
   private final List<PolicyError> errors = new ArrayList<>();
@@ -57,7 +60,10 @@ public final class PolicyReader {
     Optional<Long> version = version(document);
     Optional<PolicyState> state = state(document);
     Optional<Duration> freshness = freshness(document);
+    String description = description(document);
     List<Acceptance> accept = accept(document);
+    Rules rules = new RuleReader(document, errors).read();
+    List<SecretGrant> secrets = new SecretReader(document, errors).read();
     if (name.isEmpty() || version.isEmpty() || state.isEmpty() || freshness.isEmpty()) {
       return Optional.empty();
     }
@@ -67,9 +73,11 @@ public final class PolicyReader {
             name.get().workload(),
             version.get(),
             state.get(),
+            description,
             freshness.get(),
             accept,
-            List.of()));
+            rules,
+            secrets));
   }
 
   private record Name(String tenant, String workload) {}
@@ -112,41 +120,39 @@ public final class PolicyReader {
         .flatMap(node -> document.duration(node, "freshness", LEAST_FRESHNESS, MOST_FRESHNESS));
   }
 
+  private String description(PolicySection document) {
+    String wanted = "a text of at most %d characters".formatted(LONGEST_DESCRIPTION);
+    return document
+        .find("description")
+        .flatMap(node -> document.prose(node, "description", wanted, LONGEST_DESCRIPTION))
+        .orElse("");
+  }
+
   private List<Acceptance> accept(PolicySection document) {
-    Optional<YamlNode> node = document.require("accept", "a list of what is accepted");
-    if (node.isEmpty()) {
-      return List.of();
-    }
-    if (!(node.get() instanceof YamlNode.Sequence entries)) {
-      document.refuse(node.get(), "accept", "a list of what is accepted", node.get().kind());
-      return List.of();
-    }
-    int count = entries.items().size();
-    if (count == 0 || count > MOST_ENTRIES) {
-      String wanted = "1 to %d entries".formatted(MOST_ENTRIES);
-      document.refuse(entries, "accept", wanted, Integer.toString(count));
-      return List.of();
-    }
     var accept = new ArrayList<Acceptance>();
     Set<Acceptance> seen = new HashSet<>();
-    for (int i = 0; i < count; i++) {
-      String path = "accept[%d]".formatted(i);
-      YamlNode entry = entries.items().get(i);
-      AcceptanceReader.read(entry, path, errors)
-          .ifPresent(
-              read -> {
-                accept.add(read);
-                if (!seen.add(read.withoutPath())) {
-                  errors.add(
-                      new PolicyError(
-                          entry.place().line(),
-                          entry.place().column(),
-                          path,
-                          "each entry once",
-                          "one that says the same as another"));
-                }
-              });
-    }
+    document
+        .require("accept", "a list of what is accepted")
+        .ifPresent(
+            node ->
+                document.entries(
+                    node,
+                    "accept",
+                    "a list of what is accepted",
+                    MOST_ENTRIES,
+                    (entry, path) ->
+                        AcceptanceReader.read(entry, path, errors)
+                            .ifPresent(
+                                read -> {
+                                  accept.add(read);
+                                  if (!seen.add(read.withoutPath())) {
+                                    document.refuse(
+                                        entry,
+                                        path,
+                                        "each entry once",
+                                        "one that says the same as another");
+                                  }
+                                })));
     return accept;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +21,7 @@ final class PolicySection {
 
   private static final Pattern DURATION_SYNTAX = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern NUMBER_SYNTAX = Pattern.compile("-?\\d{1,18}");
-  private static final int MOST_ITEMS = 1000;
-
-  /// A misspelling is at most this many edits away from what was meant.
-  private static final int NEAR = 3;
+  private static final int MOST_ITEMS = 10_000;
 
   private final String path;
   private final Place place;
@@ -65,9 +63,7 @@ final class PolicySection {
   }
 
   private static String wantedInsteadOf(String key, List<String> known) {
-    return known.stream()
-        .filter(candidate -> distance(key, candidate) <= NEAR)
-        .min(java.util.Comparator.comparingInt(candidate -> distance(key, candidate)))
+    return Spelling.nearest(key, known)
         .map(nearest -> "`" + nearest + "`")
         .orElse("one of " + String.join(", ", known));
   }
@@ -109,6 +105,36 @@ final class PolicySection {
     }
     refuse(node, key, wanted, node.kind());
     return Optional.empty();
+  }
+
+  /// Text for people: of at most `longest` characters, none of them a control character other than
+  /// a line's end.
+  Optional<String> prose(YamlNode node, String key, String wanted, int longest) {
+    Optional<String> text = text(node, key, wanted);
+    if (text.isPresent()
+        && (text.get().length() > longest
+            || text.get().chars().anyMatch(c -> Character.isISOControl(c) && c != '\n'))) {
+      refuse(node, key, wanted, node.kind());
+      return Optional.empty();
+    }
+    return text.map(String::strip);
+  }
+
+  /// A list of 1 to `most` entries, each handed to `read` with its path.
+  void entries(
+      YamlNode node, String key, String wanted, int most, BiConsumer<YamlNode, String> read) {
+    if (!(node instanceof YamlNode.Sequence list)) {
+      refuse(node, key, wanted, node.kind());
+      return;
+    }
+    int count = list.items().size();
+    if (count == 0 || count > most) {
+      refuse(list, key, "1 to %d entries".formatted(most), Integer.toString(count));
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      read.accept(list.items().get(i), "%s[%d]".formatted(key, i));
+    }
   }
 
   /// One of a few words.
@@ -203,23 +229,5 @@ final class PolicySection {
 
   private static PolicyError error(Place place, String path, String wanted, String got) {
     return new PolicyError(place.line(), place.column(), path, wanted, got);
-  }
-
-  /// Levenshtein's distance.
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(change, Math.min(previous[j], current[j - 1]) + 1);
-      }
-      previous = current;
-    }
-    return previous[b.length()];
   }
 }

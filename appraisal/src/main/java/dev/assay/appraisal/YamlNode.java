@@ -14,7 +14,8 @@ sealed interface YamlNode {
   /// @param column from 1
   record Place(int line, int column) {}
 
-  record Scalar(Place place, String text) implements YamlNode {
+  /// @param textColumn where its text begins on the line of `place`; 0 where that is further down
+  record Scalar(Place place, String text, int textColumn) implements YamlNode {
     private static final int SHOWN = 60;
 
     @Override

@@ -67,7 +67,7 @@ class AuthorsReaderTest {
   void saysWhereAndWhatIsWrong() {
     assertThat(errors("authors: []\nunsinged: allowed\n"))
         .containsExactly(
-            "1:10: authors: want 1 to 1000 authors, got 0",
+            "1:10: authors: want 1 to 1000 entries, got 0",
             "2:1: unsinged: want `unsigned`, got an unknown key");
     assertThat(errors("required: 2\n" + alice("")))
         .containsExactly("1:11: required: want at most as many as there are authors, 1, got `2`");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +141,7 @@ class PolicyReaderTest {
         wrong("policy: !!str b", "1:9: document: want no tags, got a tag"),
         wrong("[a]: b", "1:1: document: want a word as key, got a list or mapping"),
         wrong("a: " + "[".repeat(100_000), "1:11: document: want at most 8 levels, got more"),
-        wrong("#".repeat(300_000), "1:1: document: want at most 262144 characters, got 300000"),
+        wrong("#".repeat(1_000_001), "1:1: document: want at most 1000000 characters, got 1000001"),
         // Its head.
         wrong(
             MINIMAL.replace("policy: payments\n", ""),
@@ -180,8 +181,8 @@ class PolicyReaderTest {
             "4:1: freshnes: want `freshness`, got an unknown key"),
         wrong(
             MINIMAL + "secrets_of_the_trade: []\n",
-            "7:1: secrets_of_the_trade: want one of policy, version, state, freshness, accept, got"
-                + " an unknown key"),
+            "7:1: secrets_of_the_trade: want one of policy, version, state, description, freshness,"
+                + " accept, rules, secrets, got an unknown key"),
         wrong(MINIMAL + "version: 2\n", "7:1: version: want each key once, got it again"),
         wrong(
             MINIMAL.replace("\n  - platform: sev-snp", " sev-snp"),
@@ -265,6 +266,90 @@ class PolicyReaderTest {
   @MethodSource("documentsAndTheirErrors")
   void saysWhereAndWhatIsWrong(String yaml, List<String> wanted) {
     assertThat(errors(yaml)).extracting(PolicyError::toString).containsExactlyElementsOf(wanted);
+  }
+
+  @Test
+  void readsThousandsOfReferenceValuesAndRefusesAMillion() {
+    assertThat(first(read(measurements(9_000))).measurements()).hasSize(9_000);
+    assertThat(errors(MINIMAL + "    vmpl: [" + "0,".repeat(10_001) + "]\n"))
+        .extracting(PolicyError::toString)
+        .containsExactly("7:11: accept[0].vmpl: want at most 10000, got 10001");
+    assertThat(errors(measurements(1_000_000)))
+        .extracting(PolicyError::toString)
+        .containsExactly("1:1: document: want at most 1000000 characters, got 105000103");
+  }
+
+  private static String measurements(int count) {
+    var yaml = new StringBuilder(MINIMAL).append("    measurement:\n");
+    for (int i = 0; i < count; i++) {
+      yaml.append("      - %096x\n".formatted(i));
+    }
+    return yaml.toString();
+  }
+
+  @Test
+  void readsSecretsAndWhereTheyAreKept() {
+    ResolvedPolicy policy =
+        read(
+            MINIMAL
+                + """
+                description: pays
+                secrets:
+                  - id: 736870E5-84f0-4973-92ec-06879ce3da0b
+                    name: disk-key
+                    from: keystore:payments/disk-key
+                  - id: 836870e5-84f0-4973-92ec-06879ce3da0b
+                    name: token
+                    from: vault:kv/payments#token
+                """);
+
+    assertThat(policy.description()).isEqualTo("pays");
+    assertThat(policy.secrets())
+        .containsExactly(
+            new SecretGrant(
+                "secrets[0]",
+                UUID.fromString("736870e5-84f0-4973-92ec-06879ce3da0b"),
+                "disk-key",
+                new SecretGrant.Location("keystore", "payments/disk-key")),
+            new SecretGrant(
+                "secrets[1]",
+                UUID.fromString("836870e5-84f0-4973-92ec-06879ce3da0b"),
+                "token",
+                new SecretGrant.Location("vault", "kv/payments#token")));
+  }
+
+  @Test
+  void saysWhatIsWrongWithSecretsAndQuotesNone() {
+    assertThat(
+            errors(
+                MINIMAL
+                    + """
+                    secrets:
+                      - { id: 1-2-3-4-5, name: a b, from: "hunter2 hunter2" }
+                      - { id: 736870e5-84f0-4973-92ec-06879ce3da0b, name: n, from: "keystore:p" }
+                      - { id: 736870E5-84F0-4973-92EC-06879CE3DA0B, name: n, from: "Vault:p" }
+                      - { value: hunter2 }
+                    """))
+        .extracting(PolicyError::toString)
+        .containsExactly(
+            "8:11: secrets[0].id: want a GUID, e.g. 736870e5-84f0-4973-92ec-06879ce3da0b, got"
+                + " another text",
+            "8:28: secrets[0].name: want 1 to 128 letters, digits or . _ - and first a letter or"
+                + " digit, got another text",
+            "8:39: secrets[0].from: want a source and a path in it, like"
+                + " keystore:payments/disk-key or vault:mount/path#field, got another text",
+            "10:11: secrets[2].id: want each id once, got"
+                + " `736870E5-84F0-4973-92EC-06879CE3DA0B` again",
+            "10:55: secrets[2].name: want each name once, got `n` again",
+            "10:64: secrets[2].from: want a source and a path in it, like"
+                + " keystore:payments/disk-key or vault:mount/path#field, got another text",
+            "11:5: secrets[3].from: want a source and a path in it, like"
+                + " keystore:payments/disk-key or vault:mount/path#field, got nothing",
+            "11:5: secrets[3].id: want a GUID, e.g. 736870e5-84f0-4973-92ec-06879ce3da0b, got"
+                + " nothing",
+            "11:5: secrets[3].name: want 1 to 128 letters, digits or . _ - and first a letter or"
+                + " digit, got nothing",
+            "11:7: secrets[3].value: want `name`, got an unknown key");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.assay.cli.measure.MeasureCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
 import dev.assay.cli.policy.PolicyCommand;
+import dev.assay.cli.secret.SecretCommand;
 import dev.assay.cli.serve.ServeCommand;
 import dev.assay.ingest.GatewayStartException;
 import dev.assay.schemas.TopicMismatchException;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       MeasureCommand.class,
       PolicyCommand.class,
+      SecretCommand.class,
       DemoCommand.class,
       ServeCommand.class,
       EmitCommand.class,

@@ -23,6 +23,13 @@ public final class SettingsOptions {
   private Map<String, String> set = new LinkedHashMap<>();
 
   public Settings read() {
-    return Settings.of(Optional.ofNullable(config), System.getenv(), set);
+    return read(Map.of());
+  }
+
+  /// @param more what other options say, before all else
+  public Settings read(Map<String, String> more) {
+    var flags = new LinkedHashMap<>(set);
+    flags.putAll(more);
+    return Settings.of(Optional.ofNullable(config), System.getenv(), flags);
   }
 }

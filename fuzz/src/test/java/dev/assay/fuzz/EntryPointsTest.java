@@ -30,7 +30,11 @@ class EntryPointsTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("dev.assay.evidence", "dev.assay.appraisal", "dev.assay.fuzz.targets");
+          .importPackages(
+              "dev.assay.evidence",
+              "dev.assay.appraisal",
+              "dev.assay.secrets",
+              "dev.assay.fuzz.targets");
 
   private static final List<String> NAMES = List.of("parse", "read", "decode");
   private static final ClassLoader LOADER = EntryPointsTest.class.getClassLoader();
@@ -48,7 +52,9 @@ class EntryPointsTest {
 
     assertThat(entries)
         .contains(
-            "dev.assay.evidence.snp.SnpReport.parse", "dev.assay.appraisal.PolicyReader.read");
+            "dev.assay.evidence.snp.SnpReport.parse",
+            "dev.assay.appraisal.PolicyReader.read",
+            "dev.assay.secrets.sealing.GuestKey.parse");
     assertThat(fuzzed()).containsAll(entries);
   }
 

@@ -145,7 +145,7 @@ public final class AttestationLoop implements AutoCloseable {
     }
     listener.challenged(identity, challenge);
     Bytes publicKey = key.publicKey();
-    var binding = new Binding.NonceKey(challenge.nonce(), publicKey);
+    Binding binding = platform.binding(challenge.nonce(), publicKey);
     return switch (binding.reportData()) {
       case Parsed.Ok<Bytes>(Bytes reportData) ->
           submit(
@@ -153,7 +153,7 @@ public final class AttestationLoop implements AutoCloseable {
                   identity,
                   challenge.nonce(),
                   binding.wireName(),
-                  Optional.of(publicKey),
+                  Optional.of(publicKey).filter(_ -> binding instanceof Binding.NonceKey),
                   true,
                   Optional.of(clock.instant()),
                   platform.collect(reportData)),

@@ -1,6 +1,7 @@
 package dev.assay.emitter;
 
 import dev.assay.emitter.EmitterSettings.Backend;
+import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
@@ -47,8 +48,19 @@ public final class Emitter implements AutoCloseable {
   /// @throws SettingsException if the vendor's keys can't be read
   public static Optional<TrustAnchor> simulatedAnchor(
       EmitterSettings settings, InstantSource clock) {
-    return settings.backend() instanceof Backend.SimulatedSnpGuest guest
-        ? Optional.of(guest.keys().open(guest.line(), clock).anchor())
+    return switch (settings.backend()) {
+      case Backend.SimulatedSnpGuest guest ->
+          Optional.of(guest.keys().open(guest.line(), clock).anchor());
+      case Backend.SimulatedGuest guest -> guest.kind().anchor(guest.seed());
+      case Backend.RecordedFiles _, Backend.RecordedDirectory _ -> Optional.empty();
+    };
+  }
+
+  /// The key that a verifier has to know for this guest to be believed, DER SubjectPublicKeyInfo:
+  /// of made-up platforms that have no certificate.
+  public static Optional<Bytes> simulatedKey(EmitterSettings settings) {
+    return settings.backend() instanceof Backend.SimulatedGuest guest
+        ? guest.kind().endorsedKey(guest.seed())
         : Optional.empty();
   }
 
@@ -69,6 +81,8 @@ public final class Emitter implements AutoCloseable {
         SimulatedSnpVendor vendor = guest.keys().open(guest.line(), clock);
         yield SimulatedSnp.on(vendor, guest.chip(), guest.profile());
       }
+      case Backend.SimulatedGuest guest ->
+          guest.kind().guest(guest.seed(), guest.host(), guest.image());
       case Backend.RecordedFiles files ->
           recording(
               files.report(), () -> RecordedEvidence.read(files.report(), files.certificates()));

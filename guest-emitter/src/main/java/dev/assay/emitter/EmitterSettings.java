@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Settings of one guest.
 ///
@@ -26,12 +27,28 @@ public record EmitterSettings(
     URI gateway, GuestIdentity identity, Duration interval, Backend backend) {
   private static final String BACKEND = "emitter.backend";
   private static final String DEFAULT_IMAGE = "assay-guest";
+  private static final String BACKENDS =
+      "simulated-snp, recorded, "
+          + Arrays.stream(SimulatedGuestKind.values())
+              .map(SimulatedGuestKind::backend)
+              .collect(Collectors.joining(", "));
 
   /// Where evidence comes from. A made-up platform is only ever chosen by its name.
   public sealed interface Backend {
     record SimulatedSnpGuest(
         ProductLine line, SimulatedVendorKeys keys, String chip, GuestProfile profile)
         implements Backend {}
+
+    /// @param seed of its vendors' keys; never shown
+    /// @param host the machine's name
+    /// @param image what runs there
+    record SimulatedGuest(SimulatedGuestKind kind, String seed, String host, String image)
+        implements Backend {
+      @Override
+      public String toString() {
+        return "SimulatedGuest[%s, %s, %s]".formatted(kind, host, image);
+      }
+    }
 
     record RecordedFiles(Path report, List<Path> certificates) implements Backend {
       public RecordedFiles {
@@ -64,7 +81,10 @@ public record EmitterSettings(
     return switch (name) {
       case "simulated-snp" -> simulated.backend(identity.toString());
       case "recorded" -> recorded.backend();
-      default -> throw wrong(BACKEND, "simulated-snp or recorded", name);
+      default ->
+          SimulatedGuestKind.ofBackend(name)
+              .map(kind -> simulated.guest(kind, identity.toString()))
+              .orElseThrow(() -> wrong(BACKEND, BACKENDS, name));
     };
   }
 
@@ -115,6 +135,27 @@ public record EmitterSettings(
               .orElse(GuestProfile.USUAL_POLICY);
       return new Backend.SimulatedSnpGuest(
           line, keys(), chip, new GuestProfile(launched, version, bits, vmpl));
+    }
+
+    /// What only an SNP guest has a say in is refused for others.
+    Backend guest(SimulatedGuestKind kind, String host) {
+      refuse(kind, PRODUCT_LINE, productLine);
+      refuse(kind, VENDOR_FILE, vendorFile);
+      refuse(kind, MEASUREMENT, measurement);
+      refuse(kind, TCB, tcb);
+      refuse(kind, POLICY, policy);
+      return new Backend.SimulatedGuest(
+          kind,
+          seed.orElseThrow(
+              () -> new SettingsException(SEED + ": missing; " + kind.backend() + " needs it")),
+          host,
+          DEFAULT_IMAGE);
+    }
+
+    private static void refuse(SimulatedGuestKind kind, String key, Optional<String> value) {
+      if (value.isPresent()) {
+        throw wrong(key, "none with " + kind.backend(), value.get());
+      }
     }
 
     private SimulatedVendorKeys keys() {

@@ -12,14 +12,66 @@ import java.util.OptionalInt;
 /// @param auxiliary auxblob: what the host gave along, e.g. certificates
 /// @param manifest manifestblob: what services the report is about
 /// @param provider who made it, e.g. `sev_guest`
+/// @param signature over the evidence, where it is beside it
+/// @param key that signed, where it comes along
+/// @param pcrValues digests in a row, in the order of the quote's selection
 /// @param privilegeLevel the level it was asked for at, 0 to 3
 public record EvidenceItem(
     String format,
     Bytes evidence,
     Optional<Bytes> auxiliary,
     Optional<Bytes> manifest,
+    Optional<Bytes> signature,
+    Optional<Bytes> key,
+    Optional<Bytes> pcrValues,
     Optional<String> provider,
     OptionalInt privilegeLevel) {
+
+  /// Of a platform that signs within its evidence.
+  public EvidenceItem(
+      String format,
+      Bytes evidence,
+      Optional<Bytes> auxiliary,
+      Optional<Bytes> manifest,
+      Optional<String> provider,
+      OptionalInt privilegeLevel) {
+    this(
+        format,
+        evidence,
+        auxiliary,
+        manifest,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        provider,
+        privilegeLevel);
+  }
+
+  /// The evidence alone.
+  public static EvidenceItem of(String format, Bytes evidence) {
+    return new EvidenceItem(
+        format,
+        evidence,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty());
+  }
+
+  /// A TPM's quote.
+  static EvidenceItem quote(Bytes attest, Bytes signature, Bytes pcrValues) {
+    return new EvidenceItem(
+        "tpm",
+        attest,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(signature),
+        Optional.empty(),
+        Optional.of(pcrValues),
+        Optional.empty(),
+        OptionalInt.empty());
+  }
+
   /// Sizes only: evidence is long.
   @Override
   public String toString() {

@@ -1,5 +1,6 @@
 package dev.assay.emitter;
 
+import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import java.util.List;
 
@@ -8,8 +9,13 @@ public sealed interface EvidenceSource {
 
   /// A platform that reports on what it is asked about: its evidence can answer a challenge.
   non-sealed interface Platform extends EvidenceSource {
+    /// How its evidence binds a challenge: with the guest's key, unless the platform can't.
+    default Binding binding(Bytes nonce, Bytes publicKey) {
+      return new Binding.NonceKey(nonce, publicKey);
+    }
+
     /// @param reportData 64 bytes for the platform to sign with what it says of the guest
-    /// @return the evidence, first the item that carries the report data
+    /// @return the evidence, in the order of the format
     List<EvidenceItem> collect(Bytes reportData);
   }
 

@@ -49,6 +49,9 @@ final class GatewayJson {
     json.put("format", item.format()).put("evidence", base64(item.evidence()));
     item.auxiliary().ifPresent(bytes -> json.put("auxiliary", base64(bytes)));
     item.manifest().ifPresent(bytes -> json.put("manifest", base64(bytes)));
+    item.signature().ifPresent(bytes -> json.put("signature", base64(bytes)));
+    item.key().ifPresent(bytes -> json.put("key", base64(bytes)));
+    item.pcrValues().ifPresent(bytes -> json.put("pcrValues", base64(bytes)));
     item.provider().ifPresent(name -> json.put("provider", name));
     item.privilegeLevel().ifPresent(level -> json.put("privilegeLevel", level));
   }

@@ -2,8 +2,14 @@ package dev.assay.emitter;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Reason;
+import dev.assay.evidence.Refusal;
+import dev.assay.evidence.cca.CcaToken;
 import dev.assay.evidence.snp.SnpEvidence;
 import dev.assay.evidence.snp.SnpReport;
+import dev.assay.evidence.tdx.TdxQuote;
+import dev.assay.evidence.tsm.TsmEntry;
+import dev.assay.evidence.tsm.TsmReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +18,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
-/// Reads SEV-SNP evidence that was recorded on a real machine.
+/// Reads evidence that was recorded on a real machine.
 public final class RecordedEvidence {
   private RecordedEvidence() {}
 
@@ -27,11 +34,7 @@ public final class RecordedEvidence {
     for (Path file : certificates) {
       joined.write(Files.readAllBytes(file));
     }
-    return of(
-        Bytes.copyOf(Files.readAllBytes(report)),
-        nonEmpty(joined.toByteArray()),
-        Optional.empty(),
-        Optional.empty());
+    return of(Bytes.copyOf(Files.readAllBytes(report)), nonEmpty(joined.toByteArray()));
   }
 
   /// A directory as the kernel's tsm reports have it: outblob, and where they are there auxblob,
@@ -39,26 +42,62 @@ public final class RecordedEvidence {
   ///
   /// @throws IOException if a file can't be read
   public static Parsed<EvidenceSource.Recording> readDirectory(Path directory) throws IOException {
-    return of(
-        Bytes.copyOf(Files.readAllBytes(directory.resolve("outblob"))),
-        optional(directory.resolve("auxblob")),
-        optional(directory.resolve("manifestblob")),
-        optional(directory.resolve("provider"))
-            .map(name -> new String(name.toArray(), StandardCharsets.UTF_8).strip()));
+    Bytes outblob = Bytes.copyOf(Files.readAllBytes(directory.resolve("outblob")));
+    Optional<Bytes> auxblob = optional(directory.resolve("auxblob"));
+    Optional<Bytes> manifestblob = optional(directory.resolve("manifestblob"));
+    Optional<Bytes> provider = optional(directory.resolve("provider"));
+    Parsed<TsmReport> report =
+        TsmReport.of(
+            new TsmEntry(
+                provider, outblob, auxblob.orElse(Bytes.EMPTY), manifestblob.orElse(Bytes.EMPTY)));
+    var item =
+        new EvidenceItem(
+            "tsm",
+            outblob,
+            auxblob,
+            manifestblob,
+            provider.map(name -> new String(name.toArray(), StandardCharsets.UTF_8).strip()),
+            OptionalInt.empty());
+    return recording(report, RecordedEvidence::reportData, item);
   }
 
-  private static Parsed<EvidenceSource.Recording> of(
-      Bytes evidence,
-      Optional<Bytes> auxiliary,
-      Optional<Bytes> manifest,
-      Optional<String> provider) {
-    return switch (SnpEvidence.read(evidence)) {
-      case Parsed.Ok<SnpReport>(SnpReport report) -> {
-        var item =
-            new EvidenceItem("snp", evidence, auxiliary, manifest, provider, OptionalInt.empty());
-        yield new Parsed.Ok<>(new EvidenceSource.Recording(report.reportData(), List.of(item)));
-      }
-      case Parsed.Malformed<SnpReport>(var refusal) -> new Parsed.Malformed<>(refusal);
+  private static Parsed<Bytes> reportData(TsmReport report) {
+    return switch (report) {
+      case TsmReport.Snp(SnpReport snp, var _) -> new Parsed.Ok<>(snp.reportData());
+      case TsmReport.Tdx(Bytes quote) -> read(TdxQuote.parse(quote), TdxQuote::reportData);
+      case TsmReport.Cca(Bytes token) ->
+          read(CcaToken.parse(token), cca -> cca.realm().challenge());
+      case TsmReport.Svsm _ ->
+          new Parsed.Malformed<>(
+              new Refusal(
+                  Reason.BINDING_UNSUPPORTED,
+                  "tsm.manifestblob",
+                  "a report whose data can be told without the nonce",
+                  "one over a manifest"));
+    };
+  }
+
+  private static Parsed<EvidenceSource.Recording> of(Bytes evidence, Optional<Bytes> auxiliary) {
+    return recording(
+        SnpEvidence.read(evidence),
+        report -> new Parsed.Ok<>(report.reportData()),
+        new EvidenceItem(
+            "snp", evidence, auxiliary, Optional.empty(), Optional.empty(), OptionalInt.empty()));
+  }
+
+  private static <T> Parsed<EvidenceSource.Recording> recording(
+      Parsed<T> report, Function<T, Parsed<Bytes>> reportData, EvidenceItem item) {
+    return switch (report) {
+      case Parsed.Ok<T>(T read) ->
+          read(reportData.apply(read), bytes -> new EvidenceSource.Recording(bytes, List.of(item)));
+      case Parsed.Malformed<T>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
+    };
+  }
+
+  private static <T, R> Parsed<R> read(Parsed<T> parsed, Function<T, R> made) {
+    return switch (parsed) {
+      case Parsed.Ok<T>(T value) -> new Parsed.Ok<>(made.apply(value));
+      case Parsed.Malformed<T>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
     };
   }
 

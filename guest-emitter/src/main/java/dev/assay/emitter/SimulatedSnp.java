@@ -25,7 +25,9 @@ public final class SimulatedSnp implements EvidenceSource.Platform {
   private final GuestProfile profile;
   private @Nullable Booted booted;
 
-  private record Booted(SimulatedSnpChip chip, Bytes certificateTable) {}
+  /// @param chip what signs
+  /// @param certificateTable what its host hands out
+  record Booted(SimulatedSnpChip chip, Bytes certificateTable) {}
 
   private SimulatedSnp(SimulatedSnpVendor vendor, Bytes chipId, GuestProfile profile) {
     this.vendor = vendor;
@@ -62,7 +64,11 @@ public final class SimulatedSnp implements EvidenceSource.Platform {
             OptionalInt.of(profile.vmpl())));
   }
 
-  private synchronized Booted boot() {
+  GuestProfile profile() {
+    return profile;
+  }
+
+  synchronized Booted boot() {
     if (booted == null) {
       SimulatedSnpChip chip = vendor.chip(chipId, profile.tcb());
       booted = new Booted(chip, chip.certificateTable());

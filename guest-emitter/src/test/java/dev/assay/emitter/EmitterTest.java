@@ -153,7 +153,7 @@ class EmitterTest {
 
   @ParameterizedTest
   @CsvSource({
-    "emitter.backend, real, simulated-snp or recorded",
+    "emitter.backend, real, simulated-svsm-vtpm",
     "emitter.guest, ../g, 1 to 128 letters",
     "emitter.gateway, localhost:80, http://127.0.0.1:8080",
     "emitter.gateway, ftp://a, http://127.0.0.1:8080",

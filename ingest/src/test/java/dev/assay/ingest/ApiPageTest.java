@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,23 @@ class ApiPageTest {
       assertSameMembers(verdict.body().path("verdict"), "verdict", "verdict");
       GatewayFixture.eventually(() -> fixture.get("/readyz").status() == 200);
       assertSameMembers(fixture.get("/readyz").body(), "ready");
+    }
+  }
+
+  @Test
+  void theItemsOfEachFormatAreTaken() {
+    try (var fixture = GatewayFixture.start()) {
+      List<String> items =
+          examples.keySet().stream().filter(name -> name.startsWith("items-")).toList();
+      assertThat(items).hasSizeGreaterThan(10);
+      for (String name : items) {
+        ObjectNode body = example("evidence").deepCopy();
+        body.set("items", example(name));
+
+        Answer accepted = fixture.post("/v1/evidence", body.toString());
+
+        assertThat(accepted.status()).as(name + accepted.response().body()).isEqualTo(202);
+      }
     }
   }
 

@@ -40,7 +40,6 @@ final class AzureVerification implements FormatVerification {
     var verifier = new AzTdxVtpmVerifier(trust.anchors());
     return new AzureVerification(
         (report, quote, question) -> {
-          question.first().refuse(ItemField.AUXILIARY, "certificates stand beside the TD quote");
           Item item = question.items().get(TD_QUOTE);
           item.refuse(ItemField.EVENT_LOG, "what booted is in the vTPM's registers");
           TdxQuote tdQuote = item.read(ItemField.EVIDENCE, TdxQuote::parse);

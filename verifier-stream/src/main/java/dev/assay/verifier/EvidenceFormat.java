@@ -42,7 +42,7 @@ enum EvidenceFormat {
   AZ_TDX_VTPM(
       "az-tdx-vtpm",
       Bindings.ANY_GUEST,
-      EnumSet.of(EVIDENCE, AUXILIARY),
+      EnumSet.of(EVIDENCE),
       AzureVerification::onTdx,
       List.of(List.of(TPM, TDX))),
   SVSM_VTPM(

@@ -18,6 +18,9 @@ import dev.assay.evidence.tpm.simulated.SimulatedTpm;
 import dev.assay.evidence.tpm.simulated.SimulatedTpmAuthority;
 import dev.assay.schemas.event.EvidenceItem;
 import dev.assay.schemas.event.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -245,6 +248,25 @@ class EvidenceFormatTest {
       case KEY -> item.setKey(Posted.buffer(bytes));
       case PCR_VALUES -> item.setPcrValues(Posted.buffer(bytes));
       case EVENT_LOG -> item.setEventLog(Posted.buffer(bytes));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theGatewaysPageHasItsMembers(EvidenceFormat format) throws IOException {
+    String row =
+        Files.readAllLines(Path.of("..", "docs", "api.md")).stream()
+            .filter(line -> line.startsWith("| `%s` | ".formatted(format)))
+            .findFirst()
+            .orElseThrow();
+    String members = row.split("\\|", -1)[3];
+
+    for (ItemField field : ItemField.values()) {
+      if (field != ItemField.EVIDENCE) {
+        assertThat(members.contains("`" + field.wireName() + "`"))
+            .as(field.wireName())
+            .isEqualTo(format.has(field));
+      }
     }
   }
 

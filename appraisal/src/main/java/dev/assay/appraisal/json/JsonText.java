@@ -30,6 +30,7 @@ public final class JsonText {
   /// Intel's own limit.
   static final int DEEPEST = 32;
 
+  private static final String ITEMS = "items";
   private static final int LONGEST_NUMBER = 20;
   private static final int LONGEST_NAME = 128;
 
@@ -50,6 +51,29 @@ public final class JsonText {
           .build();
 
   private JsonText() {}
+
+  /// An array of objects, or one object alone.
+  ///
+  /// @param path what a refusal calls it
+  public static List<JsonObject> readAll(String path, Bytes document) throws Unreadable {
+    if (!startsWith('[', document)) {
+      return List.of(read(path, document));
+    }
+    Bytes object = ascii("{\"%s\":".formatted(ITEMS)).concat(document).concat(ascii("}"));
+    return read(path, object).objects(ITEMS);
+  }
+
+  private static boolean startsWith(char wanted, Bytes document) {
+    int at = 0;
+    while (at < document.length() && " \t\r\n".indexOf(document.unsignedAt(at)) >= 0) {
+      at++;
+    }
+    return at < document.length() && document.unsignedAt(at) == wanted;
+  }
+
+  private static Bytes ascii(String text) {
+    return Bytes.copyOf(text.getBytes(StandardCharsets.US_ASCII));
+  }
 
   /// @param path what a refusal calls it
   public static JsonObject read(String path, Bytes document) throws Unreadable {

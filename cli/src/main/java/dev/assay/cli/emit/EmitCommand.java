@@ -7,15 +7,20 @@ import dev.assay.cli.Stop;
 import dev.assay.emitter.Emitter;
 import dev.assay.emitter.EmitterSettings;
 import dev.assay.emitter.LoggingListener;
-import dev.assay.evidence.TrustAnchor;
+import dev.assay.evidence.Bytes;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `assay emit`: attests in a loop; recorded evidence is posted once.
@@ -24,12 +29,30 @@ import picocli.CommandLine.Spec;
     description = "Attest as a guest, on a simulated platform or with recorded evidence.",
     mixinStandardHelpOptions = true)
 public final class EmitCommand implements Callable<Integer> {
+  private static final String SEV_SNP = "sev-snp";
+  private static final int PEM_LINE = 64;
+
   @Option(
       names = "--print-anchor",
       description =
-          "Print what verifier.simulated-trust-anchors must hold for this guest to be believed, and"
-              + " end.")
+          "Print what a verifier needs to believe this guest, and end: the value of"
+              + " verifier.simulated-trust-anchors, or the file of"
+              + " verifier.simulated-endorsed-keys, PEM.")
   private boolean printAnchor;
+
+  @Option(
+      names = "--simulated",
+      description =
+          "Attest on a made-up platform, of the seed in emitter.simulated.seed: in place of"
+              + " emitter.backend.")
+  private boolean simulated;
+
+  @Option(
+      names = "--platform",
+      paramLabel = "P",
+      description =
+          "With --simulated: sev-snp, tdx, cca, az-snp-vtpm or svsm-vtpm; sev-snp unless given.")
+  private @Nullable String platform;
 
   @Mixin private SettingsOptions options = new SettingsOptions();
 
@@ -37,7 +60,7 @@ public final class EmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = options.read();
+    Settings settings = options.read(backend());
     EmitterSettings emitter = EmitterSettings.from(settings);
     settings.refuseUnknown();
     if (printAnchor) {
@@ -48,13 +71,37 @@ public final class EmitCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Map<String, String> backend() {
+    if (simulated) {
+      return Map.of(
+          "emitter.backend",
+          platform == null || platform.equals(SEV_SNP) ? "simulated-snp" : "simulated-" + platform);
+    }
+    if (platform != null) {
+      throw new ParameterException(spec.commandLine(), "--platform: needs --simulated");
+    }
+    return Map.of();
+  }
+
   private void printAnchor(EmitterSettings settings) {
-    TrustAnchor anchor =
-        Emitter.simulatedAnchor(settings, InstantSource.system())
-            .orElseThrow(() -> new OperatorException("recorded evidence has no simulated vendor"));
+    Optional<String> trusted =
+        Emitter.simulatedKey(settings)
+            .map(EmitCommand::pem)
+            .or(
+                () ->
+                    Emitter.simulatedAnchor(settings, InstantSource.system())
+                        .map(anchor -> anchor.spkiSha256().toHex()));
     PrintWriter out = spec.commandLine().getOut();
-    out.println(anchor.spkiSha256().toHex());
+    out.println(
+        trusted.orElseThrow(
+            () -> new OperatorException("recorded evidence has no simulated vendor")));
     out.flush();
+  }
+
+  private static String pem(Bytes spki) {
+    String base64 =
+        Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(spki.toArray());
+    return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----".formatted(base64);
   }
 
   private static void attest(EmitterSettings settings) throws InterruptedException {

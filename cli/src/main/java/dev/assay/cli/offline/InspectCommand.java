@@ -24,7 +24,9 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "Evidence, certificates or a revocation list; or a tsm entry's directory.")
+      description =
+          "Evidence, certificates, collateral, reference values or results; or a tsm entry's"
+              + " directory.")
   private Path file = Path.of("");
 
   @Option(names = "--json", description = "Print one JSON object.")

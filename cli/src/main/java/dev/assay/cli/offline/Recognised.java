@@ -38,6 +38,8 @@ sealed interface Recognised {
           new TpmRecogniser(),
           new RevocationListRecogniser(),
           new CertificateRecogniser(),
+          new EarRecogniser(),
+          new CorimRecogniser(),
           new CcaRecogniser(),
           new PsaRecogniser());
 

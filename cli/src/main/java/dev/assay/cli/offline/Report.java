@@ -75,7 +75,7 @@ public final class Report {
 
   /// Texts in evidence are their author's: a line break in one would look like another claim, and
   /// an escape would steer the terminal.
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     var line = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

@@ -14,9 +14,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `assay policy check|put`.
+/// `assay policy check|put|import`.
 @Command(
     name = "policy",
+    subcommands = ImportCommand.class,
     description = "Check and publish policies.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")

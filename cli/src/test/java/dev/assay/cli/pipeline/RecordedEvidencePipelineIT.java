@@ -17,10 +17,15 @@ import dev.assay.emitter.Submission;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.cca.CcaToken;
+import dev.assay.evidence.snp.SnpReport;
+import dev.assay.evidence.tdx.TdxQuote;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Check;
 import dev.assay.schemas.event.CheckOutcome;
+import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Rejection;
+import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
 import java.io.IOException;
@@ -35,7 +40,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +74,20 @@ class RecordedEvidencePipelineIT {
   private static final int REPORT_DATA_END = 0x90;
   private static final String A_DAY = "86400000";
   private static final String TEN_YEARS = "315360000000";
+
+  /// What is wrong with these is in Intel's collateral, in what they are asked, or in certificates
+  /// that came by another way.
+  private static final Set<String> NOT_TO_BE_ANSWERED_BY_VERIFICATION =
+      Set.of(
+          "neg-expired-collateral-phala",
+          "neg-other-fmspc-collateral",
+          "neg-tcb-info-signature-phala",
+          "v4-50806f-no-matching-level-go-tdx-guest",
+          "v5-90c06f-no-matching-level-phala",
+          "v5-90c06f-no-matching-level-trustee",
+          "intel-qvl-sample-tdx-synthetic",
+          "neg-genoa-wrong-nonce-veraison",
+          "sev_guest-no-auxblob");
 
   @TempDir private static Path directory;
 
@@ -211,11 +232,23 @@ class RecordedEvidencePipelineIT {
                         "log.message.timestamp.after.max.ms", TEN_YEARS),
                     Map.of(
                         "verifier.unsolicited", "allow",
-                        "verifier.nonce-retention", "3650d"),
+                        "verifier.nonce-retention", "3650d",
+                        "verifier.endorsed-keys", endorsedKeys()),
                     clock)));
     client = opened(new GatewayClient(standalone.gateway()));
     log = opened(new EventLog(standalone.kafka()));
     log.publish(cases.stream().filter(Case::isWhole).map(Case::policy).toList());
+  }
+
+  /// Of the platforms whose tokens are recorded.
+  private static String endorsedKeys() throws IOException {
+    try (var folders = Files.list(CASES.resolveSibling("cca-token"))) {
+      return folders
+          .map(folder -> folder.resolve("cpak-public.der"))
+          .filter(Files::exists)
+          .map(Path::toString)
+          .collect(Collectors.joining(","));
+    }
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -285,6 +318,120 @@ class RecordedEvidencePipelineIT {
         .singleElement()
         .returns("verification.CERTIFICATE_MISSING", Check::getRule)
         .returns(CheckOutcome.NOT_EVALUATED, Check::getOutcome);
+  }
+
+  /// Other formats, as far as verification: who may run what is for policies.
+  private record Other(String name, String expect, Instant time, EvidenceItem item, Bytes bound) {
+    static Other of(String kind, Path folder) {
+      try {
+        JsonNode expected = JSON.readTree(folder.resolve("case.json").toFile());
+        String time = expected.get("evaluation_time").asText();
+        EvidenceItem item = item(kind, folder, expected);
+        return new Other(
+            kind + "." + folder.getFileName(),
+            expected.get("expect").asText(),
+            time.equals("null") ? ANY_TIME : Instant.parse(time),
+            item,
+            bound(item.evidence()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static EvidenceItem item(String kind, Path folder, JsonNode expected)
+        throws IOException {
+      String role =
+          switch (kind) {
+            case "tdx" -> "quote";
+            case "cca" -> "token";
+            default -> "outblob";
+          };
+      Bytes evidence = read(folder.resolve(expected.at("/files/" + role).asText()));
+      Path auxblob = folder.resolve("auxblob");
+      return new EvidenceItem(
+          kind,
+          evidence,
+          Files.exists(auxblob)
+              ? Optional.of(read(auxblob)).filter(bytes -> !bytes.isEmpty())
+              : Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          OptionalInt.empty());
+    }
+
+    private static Bytes read(Path file) throws IOException {
+      return Bytes.copyOf(Files.readAllBytes(file));
+    }
+
+    /// What it was asked about; of what can't be read, nothing.
+    private static Bytes bound(Bytes evidence) {
+      if (TdxQuote.parse(evidence) instanceof Parsed.Ok<TdxQuote>(TdxQuote quote)) {
+        return quote.reportData();
+      }
+      if (CcaToken.parse(evidence) instanceof Parsed.Ok<CcaToken>(CcaToken token)) {
+        return token.realm().challenge();
+      }
+      return SnpReport.parse(evidence) instanceof Parsed.Ok<SnpReport>(SnpReport report)
+          ? report.reportData()
+          : Bytes.EMPTY;
+    }
+
+    Submission submission() {
+      return new Submission(
+          new GuestIdentity(name, "guest", "workload"),
+          bound.zeroPaddedTo(Binding.REPORT_DATA_BYTES),
+          "raw",
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          List.of(item));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> otherFormatsAreVerifiedAsExpected() {
+    return Stream.of("tdx:tdx-quote", "cca:cca-token", "tsm:configfs-tsm")
+        .flatMap(kind -> others(kind.substring(0, 3), kind.substring(4)))
+        .map(other -> dynamicTest(other.name(), () -> isVerifiedAsExpected(other)));
+  }
+
+  private static Stream<Other> others(String kind, String folder) {
+    try (var folders = Files.list(CASES.resolveSibling(folder))) {
+      return folders
+          .filter(each -> !NOT_TO_BE_ANSWERED_BY_VERIFICATION.contains(name(each)))
+          .sorted()
+          .map(each -> Other.of(kind, each))
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String name(Path folder) {
+    return folder.getFileName().toString();
+  }
+
+  private void isVerifiedAsExpected(Other other) throws Exception {
+    clock.standAt(other.time());
+    String id = Guest.given(client.post(other.submission()));
+
+    if (other.bound().isEmpty()) {
+      assertThat(other.expect()).isEqualTo("fail");
+      assertThat(rejection(id).getRefusal().getField()).startsWith("items[0].evidence.");
+      return;
+    }
+    Result result =
+        log.await(
+                "a result on " + id,
+                log.topics().results(),
+                1,
+                each -> id.equals(each.getEvidenceId()))
+            .getFirst();
+    assertThat(result.getClaims()).isNotEmpty();
+    assertThat(result.getSimulated()).isFalse();
+    assertThat(result.getOutcome())
+        .isEqualTo(other.expect().equals("pass") ? Outcome.VERIFIED : Outcome.REFUSED);
   }
 
   private static List<Check> unmet(Verdict verdict) {

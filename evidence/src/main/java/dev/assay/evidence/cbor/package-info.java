@@ -3,7 +3,7 @@
 ///
 /// Our own reader, because each refusal names a field, a byte string is kept exactly as it was
 /// transported (signatures and hashes are over it), and what is accepted is narrower than what a
-/// general library reads. Not exported.
+/// general library reads. Exported to appraisal alone.
 @NullMarked
 package dev.assay.evidence.cbor;
 

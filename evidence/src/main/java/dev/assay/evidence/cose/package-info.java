@@ -1,5 +1,5 @@
 /// COSE (RFC 9052, RFC 9053) as attestation tokens use it: one signer, ECDSA, the algorithm in the
-/// protected header. Not exported.
+/// protected header. Exported to appraisal alone.
 @NullMarked
 package dev.assay.evidence.cose;
 

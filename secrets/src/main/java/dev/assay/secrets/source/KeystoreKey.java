@@ -1,12 +1,17 @@
 package dev.assay.secrets.source;
 
+import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.wire.Unreadable;
 import dev.assay.secrets.SecretValue;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /// What opens a keystore: the content of a key file, or a passphrase.
 public final class KeystoreKey {
@@ -32,6 +37,21 @@ public final class KeystoreKey {
       return new Parsed.Ok<>(new KeystoreKey(text.reveal(bytes -> decoded(file, bytes)), false));
     } catch (Unreadable e) {
       return new Parsed.Malformed<>(e.refusal());
+    }
+  }
+
+  /// Makes a key file, with a new key in it, where there is no file yet.
+  ///
+  /// @return why it could not be made; empty: it was
+  public static Optional<Refusal> createKeyFile(Path file, SecureRandom random) {
+    byte[] key = new byte[KEY_BYTES];
+    random.nextBytes(key);
+    String digits = HexFormat.of().formatHex(key) + "\n";
+    try {
+      KeystoreWriter.createNew(file, Bytes.copyOf(digits.getBytes(StandardCharsets.US_ASCII)));
+      return Optional.empty();
+    } catch (Unreadable e) {
+      return Optional.of(e.refusal());
     }
   }
 

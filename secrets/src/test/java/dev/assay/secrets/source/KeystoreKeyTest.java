@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
+import dev.assay.secrets.Seeded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,18 @@ class KeystoreKeyTest {
     assertRefused(
         KeystoreKey.passphraseFile(file("short\nsecond line is long", "rw-------")),
         Reason.KEY_UNSUITABLE);
+  }
+
+  @Test
+  void aKeyFileIsMadeOnceForItsOwnerAlone() throws IOException {
+    Path file = directory.resolve("made");
+
+    assertThat(KeystoreKey.createKeyFile(file, Seeded.of(1))).isEmpty();
+
+    assertThat(KeystoreKey.keyFile(file)).isInstanceOf(Parsed.Ok.class);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(KeystoreKey.createKeyFile(file, Seeded.of(1))).isPresent();
   }
 
   @Test

@@ -1,0 +1,352 @@
+package dev.assay.appraisal;
+
+import com.google.common.collect.ImmutableList;
+import dev.assay.appraisal.ClaimCatalogue.Kind;
+import dev.cel.checker.CelStandardDeclarations;
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelSource;
+import dev.cel.common.CelSourceLocation;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.CelValidationResult;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelMacro;
+import dev.cel.parser.CelMacroExprFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// A condition over claims, in CEL (the Common Expression Language): compiled once, checked for its
+/// types, and pure. It always ends: an expression is bounded in length and depth, and all its
+/// iterations together in number.
+///
+/// Each claim is a variable of its own, with dots in its name: so a misspelt one is an error, and
+/// only those that are named are ever looked up. Left out of CEL's standard functions is `matches`,
+/// whose cost depends on the pattern; in place of CEL's own `has` stands one for claims.
+final class Condition {
+  static final int LONGEST = 2048;
+  static final int DEEPEST = 32;
+  static final int MOST_ITERATIONS = 1000;
+
+  private static final String CLAIMS = "claims";
+  private static final String EVIDENCE = "evidence";
+  private static final String HAS = "has";
+
+  /// What is known of evidence beside its claims.
+  private static final Map<String, CelType> FACTS =
+      Map.of(
+          "evidence.binding", SimpleType.STRING,
+          "evidence.solicited", SimpleType.BOOL,
+          "evidence.simulated", SimpleType.BOOL,
+          "evidence.accepted_at", SimpleType.TIMESTAMP);
+
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .maxExpressionCodePointSize(LONGEST)
+          .maxParseRecursionDepth(DEEPEST)
+          .comprehensionMaxIterations(MOST_ITERATIONS)
+          .enableHeterogeneousNumericComparisons(true)
+          .build();
+
+  private static final CelRuntime RUNTIME =
+      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+
+  private static final CelCompiler PARSER = compiler().build();
+
+  private final String text;
+  private final Set<String> variables;
+  private final CelRuntime.Program program;
+
+  private Condition(String text, Set<String> variables, CelRuntime.Program program) {
+    this.text = text;
+    this.variables = variables;
+    this.program = program;
+  }
+
+  /// What is wrong with a condition, and where: line and column within it, from 1.
+  static final class Wrong extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int line;
+    private final int column;
+    private final String wanted;
+    private final String got;
+
+    Wrong(int line, int column, String wanted, String got) {
+      super(got, null, false, false);
+      this.line = line;
+      this.column = column;
+      this.wanted = wanted;
+      this.got = got;
+    }
+
+    int line() {
+      return line;
+    }
+
+    int column() {
+      return column;
+    }
+
+    String wanted() {
+      return wanted;
+    }
+
+    String got() {
+      return got;
+    }
+  }
+
+  static Condition compile(String text) throws Wrong {
+    if (text.codePointCount(0, text.length()) > LONGEST) {
+      throw new Wrong(
+          1,
+          1,
+          "at most %d characters".formatted(LONGEST),
+          Integer.toString(text.codePointCount(0, text.length())));
+    }
+    CelAbstractSyntaxTree parsed = tree(PARSER.parse(text));
+    var names = new Names(parsed.getSource());
+    names.of(parsed.getExpr());
+    CelCompilerBuilder compiler = compiler();
+    names.found.forEach(compiler::addVar);
+    try {
+      return new Condition(
+          text,
+          new TreeSet<>(names.found.keySet()),
+          RUNTIME.createProgram(tree(compiler.build().check(parsed))));
+    } catch (CelEvaluationException e) {
+      throw new Wrong(1, 1, "a condition", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static CelCompilerBuilder compiler() {
+    return CelCompilerFactory.standardCelCompilerBuilder()
+        .setOptions(OPTIONS)
+        .setResultType(SimpleType.BOOL)
+        .setStandardMacros(
+            CelStandardMacro.STANDARD_MACROS.stream()
+                .filter(macro -> macro != CelStandardMacro.HAS)
+                .collect(Collectors.toSet()))
+        .addMacros(CelMacro.newGlobalMacro(HAS, 1, Condition::has))
+        .setStandardEnvironmentEnabled(false)
+        .setStandardDeclarations(
+            CelStandardDeclarations.newBuilder()
+                .excludeFunctions(CelStandardDeclarations.StandardFunction.MATCHES)
+                .build());
+  }
+
+  /// `has(claims.x)` becomes a variable of that name, so that it is looked up like any other.
+  private static Optional<CelExpr> has(
+      CelMacroExprFactory expressions, CelExpr target, ImmutableList<CelExpr> arguments) {
+    return chain(arguments.getFirst())
+        .map(name -> expressions.newIdentifier("%s(%s)".formatted(HAS, name)));
+  }
+
+  /// `a.b.c` as text; empty for whatever else there may be.
+  private static Optional<String> chain(CelExpr expression) {
+    return switch (expression.exprKind().getKind()) {
+      case IDENT -> Optional.of(expression.ident().name());
+      case SELECT ->
+          chain(expression.select().operand())
+              .map(prefix -> prefix + "." + expression.select().field());
+      default -> Optional.empty();
+    };
+  }
+
+  private static CelAbstractSyntaxTree tree(CelValidationResult result) throws Wrong {
+    try {
+      return result.getAst();
+    } catch (CelValidationException e) {
+      CelIssue issue = e.getErrors().getFirst();
+      CelSourceLocation at = issue.getSourceLocation();
+      throw new Wrong(
+          Math.max(1, at.getLine()),
+          Math.max(0, at.getColumn()) + 1,
+          "a condition in CEL that is true or false",
+          firstLine(issue.getMessage()));
+    }
+  }
+
+  /// CEL's messages list what it would have taken, which can be long.
+  private static String firstLine(String message) {
+    int candidates = message.indexOf(" (candidates:");
+    String line = candidates < 0 ? message : message.substring(0, candidates);
+    String start = line.length() <= 200 ? line : line.substring(0, 200) + "…";
+    return start.replaceAll("\\p{Cntrl}", " ");
+  }
+
+  /// Collects the claims and facts that an expression names, with their types.
+  private static final class Names {
+    private final CelSource source;
+    private final Map<String, CelType> found = new TreeMap<>();
+
+    Names(CelSource source) {
+      this.source = source;
+    }
+
+    void of(CelExpr expression) throws Wrong {
+      Optional<String> name = chain(expression).filter(Names::isOurs);
+      if (name.isPresent()) {
+        found.put(name.get(), type(expression, name.get()));
+        return;
+      }
+      switch (expression.exprKind().getKind()) {
+        case SELECT -> of(expression.select().operand());
+        case CALL -> call(expression.call());
+        case LIST -> all(expression.list().elements());
+        case MAP -> {
+          for (CelExpr.CelMap.Entry entry : expression.map().entries()) {
+            of(entry.key());
+            of(entry.value());
+          }
+        }
+        case STRUCT -> throw wrong(expression, "no messages", "a message");
+        case COMPREHENSION -> {
+          CelExpr.CelComprehension loop = expression.comprehension();
+          all(
+              List.of(
+                  loop.iterRange(),
+                  loop.accuInit(),
+                  loop.loopCondition(),
+                  loop.loopStep(),
+                  loop.result()));
+        }
+        case NOT_SET, CONSTANT, IDENT -> {}
+      }
+    }
+
+    private void all(Collection<CelExpr> expressions) throws Wrong {
+      for (CelExpr expression : expressions) {
+        of(expression);
+      }
+    }
+
+    private void call(CelExpr.CelCall call) throws Wrong {
+      if (call.target().isPresent()) {
+        of(call.target().get());
+      }
+      all(call.args());
+    }
+
+    private static boolean isOurs(String name) {
+      return name.equals(CLAIMS)
+          || name.startsWith(CLAIMS + ".")
+          || name.equals(EVIDENCE)
+          || name.startsWith(EVIDENCE + ".")
+          || name.startsWith(HAS + "(");
+    }
+
+    private CelType type(CelExpr at, String name) throws Wrong {
+      if (name.startsWith(HAS + "(")) {
+        String claim = name.substring(HAS.length() + 1, name.length() - 1);
+        if (!claim.startsWith(CLAIMS + ".")) {
+          throw wrong(at, "has(claims.…)", name);
+        }
+        type(at, claim);
+        return SimpleType.BOOL;
+      }
+      if (name.startsWith(CLAIMS)) {
+        return claim(at, name);
+      }
+      CelType fact = FACTS.get(name);
+      if (fact == null) {
+        throw wrong(at, "one of " + String.join(", ", new TreeSet<>(FACTS.keySet())), name);
+      }
+      return fact;
+    }
+
+    private CelType claim(CelExpr at, String name) throws Wrong {
+      String claim = name.equals(CLAIMS) ? "" : name.substring(CLAIMS.length() + 1);
+      Optional<CelType> one = ClaimCatalogue.kind(claim).map(Names::typeOf);
+      Optional<CelType> many =
+          ClaimCatalogue.kindOfEach(claim)
+              .map(kind -> MapType.create(SimpleType.INT, typeOf(kind)));
+      if (one.or(() -> many).isPresent()) {
+        return one.or(() -> many).get();
+      }
+      String wanted =
+          Spelling.nearest(claim, ClaimCatalogue.names())
+              .map(nearest -> "`claims.%s`".formatted(spelled(nearest)))
+              .orElse("the name of a claim, as `assay verify` lists them, after `claims.`");
+      throw wrong(at, wanted, "`%s`, which nobody makes".formatted(name));
+    }
+
+    /// As conditions write it, with indices in brackets.
+    private static String spelled(String catalogued) {
+      return catalogued.replace(".#", "[…]");
+    }
+
+    private static CelType typeOf(Kind kind) {
+      return switch (kind) {
+        case FLAG -> SimpleType.BOOL;
+        case NUMBER -> SimpleType.INT;
+        case TEXT -> SimpleType.STRING;
+      };
+    }
+
+    private Wrong wrong(CelExpr at, String wanted, String got) {
+      CelSourceLocation place =
+          Optional.ofNullable(source.getPositionsMap().get(start(at).id()))
+              .flatMap(source::getOffsetLocation)
+              .orElse(CelSourceLocation.of(1, 0));
+      return new Wrong(place.getLine(), place.getColumn() + 1, wanted, got);
+    }
+
+    /// Where a name begins, and not where its last dot is.
+    private static CelExpr start(CelExpr expression) {
+      return expression.exprKind().getKind() == CelExpr.ExprKind.Kind.SELECT
+          ? start(expression.select().operand())
+          : expression;
+    }
+  }
+
+  /// The variables it names, e.g. `claims.snp.vmpl`.
+  Set<String> variables() {
+    return variables;
+  }
+
+  /// Whether it is true of these values. Empty where that can't be said: a value is missing, a
+  /// number too large, a division by zero.
+  Optional<Boolean> holds(Map<String, Object> values) {
+    try {
+      return program.eval(name -> Optional.ofNullable(values.get(name))) instanceof Boolean answer
+          ? Optional.of(answer)
+          : Optional.empty();
+    } catch (CelEvaluationException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Condition condition && text.equals(condition.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  /// As the policy has it.
+  @Override
+  public String toString() {
+    return text;
+  }
+}
