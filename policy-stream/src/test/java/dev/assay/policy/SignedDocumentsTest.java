@@ -154,9 +154,7 @@ class SignedDocumentsTest {
   }
 
   private PolicyDriver driver(int required) {
-    var authors =
-        Authors.of(
-            List.of(author("alice", ALICE), author("bob", BOB)), required, false);
+    var authors = Authors.of(List.of(author("alice", ALICE), author("bob", BOB)), required, false);
     return new PolicyDriver(
         folder.resolve("required-" + required),
         100,
@@ -210,7 +208,8 @@ class SignedDocumentsTest {
     String pem =
         "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
             .formatted(Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded()));
-    return ok(SigningKey.parse(SecretBytes.of(Bytes.copyOf(pem.getBytes(StandardCharsets.US_ASCII)))));
+    return ok(
+        SigningKey.parse(SecretBytes.of(Bytes.copyOf(pem.getBytes(StandardCharsets.US_ASCII)))));
   }
 
   private static <T> T ok(Parsed<T> parsed) {

@@ -55,7 +55,8 @@ class FleetRevocationIT {
       // Patience enough that nobody falls silent meanwhile, however slow the machine.
       log.publish(PolicyText.accepting(IMAGE, WORKLOAD, 1).replace("10m", "24h"));
       attestAll(client);
-      List<Verdict> before = log.await("a verdict for each", log.topics().verdicts(), GUESTS, _ -> true);
+      List<Verdict> before =
+          log.await("a verdict for each", log.topics().verdicts(), GUESTS, _ -> true);
       assertThat(before).hasSize(GUESTS);
       assertThat(before).extracting(Verdict::getTier).containsOnly(Tier.AFFIRMING);
 
@@ -99,8 +100,7 @@ class FleetRevocationIT {
             SimulatedSnp.on(Guest.VENDOR, "machine-" + i, GuestProfile.ofImage(IMAGE, Guest.TCB));
         for (String name : guestsOf("machine-" + i)) {
           Guest guest = Guest.beside(machine, client, GuestIdentity.of(name, WORKLOAD));
-          posted.add(
-              threads.submit(() -> guest.post(guest.evidence(guest.challenge().nonce()))));
+          posted.add(threads.submit(() -> guest.post(guest.evidence(guest.challenge().nonce()))));
         }
       }
       for (Future<?> each : posted) {
