@@ -102,9 +102,9 @@ public final class Appraiser {
   private static Check freshness(ResolvedPolicy policy, EvidenceFacts facts, boolean met) {
     String wanted = "evidence of the last " + spelled(policy.freshness());
     String got =
-        "evidence of %s%s"
-            .formatted(
-                facts.acceptedAt(), facts.solicited() ? "" : ", its nonce the guest's own choice");
+        "evidence of "
+            + facts.acceptedAt()
+            + (facts.solicited() ? "" : ", its nonce the guest's own choice");
     return Check.of(
         met, Appraisal.FRESHNESS, "freshness", wanted, met ? got : got + ", and none since");
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /// What a policy wants of the firmware below an enclave or a trust domain, and of the documents
 /// that say how good it is.
@@ -64,6 +64,10 @@ public record IntelTcbRule(
   }
 
   String wantedStatus() {
-    return affirm.stream().map(TcbStatus::intelName).collect(Collectors.joining(" or "));
+    var joined = new StringJoiner(" or ");
+    for (TcbStatus status : affirm) {
+      joined.add(status.intelName());
+    }
+    return joined.toString();
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -32,8 +33,8 @@ public final class PolicyDiff {
 
   /// In order of the paths.
   public static List<Change> between(ResolvedPolicy first, ResolvedPolicy second) {
-    Map<String, TreeSet<String>> before = new TreeMap<>();
-    Map<String, TreeSet<String>> after = new TreeMap<>();
+    Map<String, SortedSet<String>> before = new TreeMap<>();
+    Map<String, SortedSet<String>> after = new TreeMap<>();
     document(first, before);
     document(second, after);
     entries(first.accept(), second.accept(), before, after);
@@ -54,7 +55,7 @@ public final class PolicyDiff {
     return changes;
   }
 
-  private static void document(ResolvedPolicy policy, Map<String, TreeSet<String>> facts) {
+  private static void document(ResolvedPolicy policy, Map<String, SortedSet<String>> facts) {
     add(facts, "policy", policy.tenant() + "/" + policy.workload());
     add(facts, "state", policy.state().word());
     add(facts, "freshness", Appraiser.spelled(policy.freshness()));
@@ -71,8 +72,8 @@ public final class PolicyDiff {
   private static void entries(
       List<Acceptance> first,
       List<Acceptance> second,
-      Map<String, TreeSet<String>> before,
-      Map<String, TreeSet<String>> after) {
+      Map<String, SortedSet<String>> before,
+      Map<String, SortedSet<String>> after) {
     var old = new ArrayList<>(first);
     var young = new ArrayList<Acceptance>();
     for (Acceptance entry : second) {
@@ -93,12 +94,12 @@ public final class PolicyDiff {
     old.forEach(entry -> entry(before, entry.path() + " of the first", entry));
   }
 
-  private static void entry(Map<String, TreeSet<String>> facts, String path, Acceptance entry) {
+  private static void entry(Map<String, SortedSet<String>> facts, String path, Acceptance entry) {
     add(facts, path + ".platform", entry.platform());
     flatten(facts, path, entry.withoutPath());
   }
 
-  private static void flatten(Map<String, TreeSet<String>> facts, String path, Object value) {
+  private static void flatten(Map<String, SortedSet<String>> facts, String path, Object value) {
     switch (value) {
       case Optional<?> optional -> optional.ifPresent(held -> flatten(facts, path, held));
       case Map<?, ?> map ->
@@ -123,7 +124,7 @@ public final class PolicyDiff {
     }
   }
 
-  private static void add(Map<String, TreeSet<String>> facts, String path, String value) {
+  private static void add(Map<String, SortedSet<String>> facts, String path, String value) {
     facts.computeIfAbsent(path, _ -> new TreeSet<>()).add(value);
   }
 

@@ -34,9 +34,11 @@ public record IsvLevel(int isvSvn, LevelVerdict verdict) {
   }
 
   static Optional<LevelVerdict> match(List<IsvLevel> highestFirst, int isvSvn) {
-    return highestFirst.stream()
-        .filter(level -> isvSvn >= level.isvSvn)
-        .findFirst()
-        .map(IsvLevel::verdict);
+    for (IsvLevel level : highestFirst) {
+      if (isvSvn >= level.isvSvn) {
+        return Optional.of(level.verdict);
+      }
+    }
+    return Optional.empty();
   }
 }

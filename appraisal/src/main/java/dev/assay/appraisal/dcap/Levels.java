@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// The levels that a platform is on, by its TCB info.
 ///
@@ -60,25 +59,21 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
 
   /// What all of them have a remedy for.
   Instant tcbDate(LevelVerdict quotingEnclave) {
-    return verdicts(quotingEnclave)
-        .map(LevelVerdict::tcbDate)
-        .min(Instant::compareTo)
-        .orElseThrow();
+    Instant date = Validity.earliest(platform.tcbDate(), quotingEnclave.tcbDate());
+    return module.isPresent() ? Validity.earliest(date, module.get().tcbDate()) : date;
   }
 
   SortedSet<String> advisories(LevelVerdict quotingEnclave) {
     SortedSet<String> advisories = new TreeSet<>();
-    verdicts(quotingEnclave).forEach(verdict -> advisories.addAll(verdict.advisories()));
+    advisories.addAll(platform.advisories());
+    advisories.addAll(quotingEnclave.advisories());
+    module.ifPresent(verdict -> advisories.addAll(verdict.advisories()));
     return Collections.unmodifiableSortedSet(advisories);
   }
 
   boolean revoked() {
     return platform.status() == TcbStatus.REVOKED
         || module.filter(verdict -> verdict.status() == TcbStatus.REVOKED).isPresent();
-  }
-
-  private Stream<LevelVerdict> verdicts(LevelVerdict quotingEnclave) {
-    return Stream.concat(Stream.of(platform, quotingEnclave), module.stream());
   }
 
   private static LevelVerdict platform(
@@ -135,7 +130,7 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
   }
 
   private static String identityField(int major) {
-    return "tcbInfo.tdxModuleIdentities[%s]".formatted(TdxModuleIdentity.idOf(major));
+    return "tcbInfo.tdxModuleIdentities[" + TdxModuleIdentity.idOf(major) + "]";
   }
 
   private static Unreadable mismatch(String field, String wanted, String got) {

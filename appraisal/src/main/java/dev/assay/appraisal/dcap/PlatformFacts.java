@@ -1,9 +1,7 @@
 package dev.assay.appraisal.dcap;
 
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.Claims;
 import dev.assay.evidence.dcap.TeeType;
-import dev.assay.evidence.wire.Unreadable;
 import java.util.Optional;
 
 /// What of verified evidence collateral is held against, as the verifier's log holds it: so a
@@ -28,13 +26,7 @@ record PlatformFacts(
     QuotingEnclave quotingEnclave,
     Optional<Module> module) {
   /// Whoever signs certificates and revocation lists.
-  record Authority(CertificateFacts certificate, Bytes spkiSha256) {
-    static Authority of(Claims claims, String field) throws Unreadable {
-      return new Authority(
-          CertificateFacts.of(claims, field),
-          PlatformClaims.binary(claims, field + ".spki_sha256"));
-    }
-  }
+  record Authority(CertificateFacts certificate, Bytes spkiSha256) {}
 
   /// Values are as in [dev.assay.evidence.dcap.EnclaveReport].
   record QuotingEnclave(

@@ -8,7 +8,7 @@ import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -100,12 +100,12 @@ final class TcbAppraising {
   }
 
   private Optional<GenuineList> list(String field, Authority authority) {
-    Optional<GenuineList> newest =
-        collateral.revocationLists().stream()
-            .filter(list -> list.isOf(authority))
-            .max(
-                Comparator.comparing((GenuineList list) -> validity.isInDate(list))
-                    .thenComparing(list -> list.list().thisUpdate()));
+    Optional<GenuineList> newest = Optional.empty();
+    for (GenuineList list : collateral.revocationLists()) {
+      if (list.isOf(authority) && (newest.isEmpty() || isBetter(list, newest.get()))) {
+        newest = Optional.of(list);
+      }
+    }
     if (newest.isEmpty()) {
       if (!revocationUnchecked()) {
         missing(field, "a list of " + authority.certificate().commonName(), "revocationList");
@@ -115,11 +115,20 @@ final class TcbAppraising {
     GenuineList list = newest.get();
     inDate(
         validity.of(
-            field + ".thisUpdate",
+            field,
+            ".thisUpdate",
             list.list().thisUpdate(),
-            field + ".nextUpdate",
+            ".nextUpdate",
             list.list().nextUpdate()));
     return newest;
+  }
+
+  /// In date before out of date, then the newest.
+  private boolean isBetter(GenuineList list, GenuineList other) {
+    boolean inDate = validity.isInDate(list);
+    return inDate == validity.isInDate(other)
+        ? !list.list().thisUpdate().isBefore(other.list().thisUpdate())
+        : inDate;
   }
 
   /// A list that could not be proven genuine was given all the same.
@@ -191,20 +200,37 @@ final class TcbAppraising {
   /// In date before out of date, then the highest evaluation data number, then the newest.
   private <T extends Dated> Optional<Genuine<T>> best(
       List<Genuine<T>> genuine, Predicate<Genuine<T>> fits) {
-    return genuine.stream()
-        .filter(fits)
-        .max(
-            Comparator.comparing((Genuine<T> candidate) -> validity.isInDate(candidate.content()))
-                .thenComparingInt(candidate -> candidate.content().evaluationDataNumber())
-                .thenComparing(candidate -> candidate.content().issueDate()));
+    Optional<Genuine<T>> best = Optional.empty();
+    for (Genuine<T> candidate : genuine) {
+      if (fits.test(candidate)
+          && (best.isEmpty() || isBetter(candidate.content(), best.get().content()))) {
+        best = Optional.of(candidate);
+      }
+    }
+    return best;
+  }
+
+  private boolean isBetter(Dated document, Dated other) {
+    boolean inDate = validity.isInDate(document);
+    if (inDate != validity.isInDate(other)) {
+      return inDate;
+    }
+    int number = document.evaluationDataNumber();
+    return number == other.evaluationDataNumber()
+        ? !document.issueDate().isBefore(other.issueDate())
+        : number > other.evaluationDataNumber();
   }
 
   /// Collateral under one root says nothing of evidence under another: else a made-up vendor, where
   /// one is believed, could vouch for a real one's platforms.
   private <T extends Dated> List<Genuine<T>> underOurRoot(List<Genuine<T>> genuine) {
-    return genuine.stream()
-        .filter(candidate -> candidate.root().spkiSha256().equals(facts.root().spkiSha256()))
-        .toList();
+    List<Genuine<T>> ours = new ArrayList<>(genuine.size());
+    for (Genuine<T> candidate : genuine) {
+      if (candidate.root().spkiSha256().equals(facts.root().spkiSha256())) {
+        ours.add(candidate);
+      }
+    }
+    return ours;
   }
 
   /// Its signer, its dates and its number.
@@ -240,9 +266,10 @@ final class TcbAppraising {
     boolean documentInDate =
         inDate(
             validity.of(
-                genuine.field("issueDate"),
+                genuine.kind().member(),
+                ".issueDate",
                 document.issueDate(),
-                genuine.field("nextUpdate"),
+                ".nextUpdate",
                 document.nextUpdate()));
     String chain = genuine.field("issuerChain");
     boolean signerInDate =

@@ -19,26 +19,24 @@ final class Validity {
 
   /// Counts something in.
   ///
-  /// @param issuedField what a refusal calls the beginning of its time
-  /// @param expiresField what a refusal calls the end of its time
+  /// @param field what a refusal calls it
+  /// @param issuedMember what of it says the beginning of its time
+  /// @param expiresMember what of it says the end of its time
   /// @return why it is not in date
-  Optional<Refusal> of(String issuedField, Instant issued, String expiresField, Instant expires) {
+  Optional<Refusal> of(
+      String field, String issuedMember, Instant issued, String expiresMember, Instant expires) {
     earliestIssue = earliest(earliestIssue, issued);
     latestIssue = issued.isAfter(latestIssue) ? issued : latestIssue;
     earliestExpiration = earliest(earliestExpiration, expires);
     return at.isAfter(expires)
-        ? Optional.of(outOfDate(expiresField, "not before " + at, expires))
+        ? Optional.of(outOfDate(field + expiresMember, "not before " + at, expires))
         : at.isBefore(issued)
-            ? Optional.of(outOfDate(issuedField, "not after " + at, issued))
+            ? Optional.of(outOfDate(field + issuedMember, "not after " + at, issued))
             : Optional.empty();
   }
 
   Optional<Refusal> ofCertificate(String field, CertificateFacts certificate) {
-    return of(
-        field + ".not_before",
-        certificate.notBefore(),
-        field + ".not_after",
-        certificate.notAfter());
+    return of(field, ".not_before", certificate.notBefore(), ".not_after", certificate.notAfter());
   }
 
   boolean isInDate(Dated document) {
