@@ -130,7 +130,7 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
   }
 
   private static String identityField(int major) {
-    return "tcbInfo.tdxModuleIdentities[%s]".formatted(TdxModuleIdentity.idOf(major));
+    return "tcbInfo.tdxModuleIdentities[" + TdxModuleIdentity.idOf(major) + "]";
   }
 
   private static Unreadable mismatch(String field, String wanted, String got) {

@@ -68,8 +68,8 @@ public final class TopicLog {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     List<Entry<V>> entries = new ArrayList<>();
     long heard = System.nanoTime();
-    while (partitions.stream()
-        .anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
       ConsumerRecords<String, Received<V>> polled = consumer.poll(POLL);
       if (!polled.isEmpty()) {
         heard = System.nanoTime();
