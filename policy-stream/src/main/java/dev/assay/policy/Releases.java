@@ -80,7 +80,7 @@ final class Releases {
         for (SecretGrant grant : grants) {
           Long held = ledger.get(ledgerKey(guest, key, grant));
           OptionalLong latest = versions(reference(grant));
-          if (held == null || latest.isPresent() && latest.getAsLong() > held) {
+          if (held == null || (latest.isPresent() && latest.getAsLong() > held)) {
             due.put(dueKey(reference(grant), guest, grant), PRESENT);
           }
         }

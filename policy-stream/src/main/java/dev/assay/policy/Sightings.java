@@ -28,7 +28,7 @@ final class Sightings {
     return seen.stream()
         .filter(
             sighting ->
-                isChip(sighting) && sighting.getSite() != null
+                (isChip(sighting) && sighting.getSite() != null)
                     || known.stream().noneMatch(old -> sameSight(old, sighting)))
         .toList();
   }
