@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,7 +137,7 @@ class ForecastTest {
     assertThat(verdicts.keySet()).isEqualTo(forecast.keySet());
     verdicts.forEach(
         (guest, verdict) -> {
-          Forecast said = forecast.get(guest);
+          Forecast said = Objects.requireNonNull(forecast.get(guest));
           assertThat(said.getTier()).isEqualTo(verdict.getPreviousTier());
           assertThat(said.getForecastTier()).isEqualTo(verdict.getTier());
           assertThat(said.getValidUntil()).isEqualTo(verdict.getValidUntil());

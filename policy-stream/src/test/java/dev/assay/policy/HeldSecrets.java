@@ -12,15 +12,16 @@ import java.util.OptionalLong;
 
 /// A source of secrets in memory, which can be away.
 final class HeldSecrets implements SecretSource {
-  private final Map<String, Long> versions = new HashMap<>();
-  private final Map<String, byte[]> values = new HashMap<>();
+  private final Map<String, Held> held = new HashMap<>();
   boolean away;
   int asked;
 
   void put(String path, long version, byte[] value) {
-    versions.put(path, version);
-    values.put(path, value.clone());
+    held.put(path, new Held(version, value.clone()));
   }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Held(long version, byte[] value) {}
 
   @Override
   public String name() {
@@ -35,10 +36,10 @@ final class HeldSecrets implements SecretSource {
           new Refusal(Reason.SECRET_MISSING, "keystore", "an answer", "none"),
           Duration.ofSeconds(1));
     }
-    Long latest = versions.get(path);
+    Held latest = held.get(path);
     return latest == null
         ? new Fetched.Missing(
             new Refusal(Reason.SECRET_MISSING, "keystore." + path, "a secret", "none"))
-        : new Fetched.Found(SecretValue.takingOver(values.get(path).clone()), latest);
+        : new Fetched.Found(SecretValue.takingOver(latest.value().clone()), latest.version());
   }
 }
