@@ -25,6 +25,9 @@ import java.util.Set;
 ///
 /// `<tee>` is `tdx` or `sgx`; bytes are lower-case hex.
 public final class EndorsementKeys {
+  /// What the keys of revocation lists begin with.
+  public static final String REVOCATION_LISTS = "crl/";
+
   private EndorsementKeys() {}
 
   /// Those that verified claims depend on; none where they are of a platform without endorsements.
@@ -84,6 +87,6 @@ public final class EndorsementKeys {
   }
 
   public static String revocationList(Bytes issuerSpkiSha256) {
-    return "crl/" + issuerSpkiSha256.toHex();
+    return REVOCATION_LISTS + issuerSpkiSha256.toHex();
   }
 }

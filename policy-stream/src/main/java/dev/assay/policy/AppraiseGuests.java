@@ -70,14 +70,15 @@ final class AppraiseGuests
   AppraiseGuests(PolicySetup setup) {
     this.setup = setup;
     this.sliceSize = setup.sliceSize();
-    this.verdicts = new Verdicts(setup.appraiserVersion());
+    this.verdicts = new Verdicts(setup.appraiserVersion(), setup.ear());
   }
 
   @Override
   public void init(ProcessorContext<String, SpecificRecord> given) {
     context = given;
     guests = new GuestStores(given);
-    inForce = new ContextInForce(given.getStateStore(PolicyTopology.CONTEXT), setup.authors());
+    inForce = new ContextInForce(
+            given.getStateStore(PolicyTopology.CONTEXT), setup.authors(), setup.collateral());
     sweeps = new Sweeps(given.getStateStore(PolicyTopology.SWEEPS), given.taskId().partition());
     forecasts = new Forecasts(given.getStateStore(PolicyTopology.FORECASTS));
     releases = new Releases(given, setup, verdicts);
@@ -194,7 +195,7 @@ final class AppraiseGuests
     if (state.getContent().equals(known.get().state().getContent())) {
       return false;
     }
-    guests.replace(guest, known, state);
+    guests.replace(guest, known.get(), state);
     emit(guest, verdict);
     return true;
   }
@@ -205,8 +206,8 @@ final class AppraiseGuests
     }
   }
 
-  /// Judged at the instant at which the verdict ran out, whenever that was noticed. Where a sweep
-  /// has yet to bring a change that lets it live on, it is that change which is seen here.
+  /// Judged at the instant at which the verdict ran out, whenever that was noticed: its evidence has
+  /// grown too old, or an endorsement or a period of grace ended.
   private boolean expire(Due due) {
     Optional<Known> known = guests.find(due.guest());
     if (known.isEmpty()) {
@@ -214,9 +215,9 @@ final class AppraiseGuests
     }
     Basis basis = basis(known.get());
     Appraisal appraisal = appraise(basis, due.expiry());
-    Why why = appraisal.isLapsed() ? Why.EXPIRY : new Why(Cause.POLICY, policyName(basis));
+    Why why = appraisal.isLapsed() ? Why.EXPIRY : Why.TIME;
     Verdict verdict = verdicts.write(basis, appraisal, why, due.expiry(), tierOf(known));
-    guests.replace(due.guest(), known, verdicts.remember(verdict));
+    guests.replace(due.guest(), known.get(), verdicts.remember(verdict));
     emit(due.guest(), verdict);
     forecast(due.guest(), basis, appraisal, due.expiry());
     return true;
@@ -303,10 +304,6 @@ final class AppraiseGuests
   private Appraisal appraise(Result result, Optional<ResolvedPolicy> policy, Instant at) {
     return Appraiser.appraise(
         Answers.of(result), policy, inForce.of(result.getTenant()), Answers.facts(result), at);
-  }
-
-  private static Optional<String> policyName(Basis basis) {
-    return basis.policy().map(InForce::name);
   }
 
   private static Optional<Tier> tierOf(Optional<Known> known) {

@@ -9,9 +9,11 @@ import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.author.Authors;
 import dev.assay.appraisal.author.DocumentKind;
 import dev.assay.appraisal.author.Signing;
+import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Revocation;
@@ -22,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -29,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The context as this task knows it: policies, drafts and revocations. All of it is in the store;
+/// The context as this task knows it: policies, drafts, revocations and endorsements. All of it is in the store;
 /// what appraisals ask for is read from there once and kept at hand, for it is little.
 final class ContextInForce {
   private static final Logger LOG = LoggerFactory.getLogger(ContextInForce.class);
@@ -38,11 +42,15 @@ final class ContextInForce {
   private static final String POLICY = "policy/";
   private static final String DRAFT = "draft/";
   private static final String REVOCATION = "revocation/";
+  private static final String ENDORSEMENT = "endorsement/";
 
   private final KeyValueStore<String, ContextEntry> store;
   private final Authors authors;
+  private final CollateralVerifier collateral;
   private final Map<String, Optional<InForce>> policies = new HashMap<>();
   private @Nullable Map<String, Map<Subject, String>> revoked;
+  private @Nullable Set<String> workloads;
+  private @Nullable EndorsementsInForce endorsements;
 
   /// @param origin the record that the policy came in
   record InForce(ResolvedPolicy policy, RecordPin origin) {
@@ -64,9 +72,12 @@ final class ContextInForce {
   }
 
   /// @param authors whose policies count
-  ContextInForce(KeyValueStore<String, ContextEntry> store, Authors authors) {
+  /// @param collateral who says whose endorsements are genuine
+  ContextInForce(
+      KeyValueStore<String, ContextEntry> store, Authors authors, CollateralVerifier collateral) {
     this.store = store;
     this.authors = authors;
+    this.collateral = collateral;
   }
 
   /// The key under which a policy stands in the context. A draft stands beside what is in force.
@@ -79,6 +90,10 @@ final class ContextInForce {
     return REVOCATION + tenant + "/" + subject;
   }
 
+  static String keyOf(Endorsement endorsement) {
+    return ENDORSEMENT + endorsement.getId();
+  }
+
   /// @param workload as record keys spell it
   Optional<InForce> policy(String workload) {
     return read(POLICY + workload);
@@ -87,18 +102,21 @@ final class ContextInForce {
   /// All policies in force.
   List<InForce> policies() {
     var found = new ArrayList<InForce>();
-    for (String workload : workloads(POLICY)) {
+    for (String workload : workloads()) {
       policy(workload).ifPresent(found::add);
     }
     return found;
   }
 
-  private List<String> workloads(String prefix) {
-    var workloads = new ArrayList<String>();
-    try (KeyValueIterator<String, ContextEntry> all =
-        store.prefixScan(prefix, new StringSerializer())) {
-      while (all.hasNext()) {
-        workloads.add(all.next().key.substring(prefix.length()));
+  /// Those that have a policy. Read from the store at first use, when it has been restored.
+  private Set<String> workloads() {
+    if (workloads == null) {
+      workloads = new TreeSet<>();
+      try (KeyValueIterator<String, ContextEntry> all =
+          store.prefixScan(POLICY, new StringSerializer())) {
+        while (all.hasNext()) {
+          workloads.add(all.next().key.substring(POLICY.length()));
+        }
       }
     }
     return workloads;
@@ -117,7 +135,7 @@ final class ContextInForce {
   /// What the guests of a tenant are held against beside their policy.
   Context of(String tenant) {
     Map<Subject, String> known = revoked().getOrDefault(tenant, Map.of());
-    return new Context(subject -> Optional.ofNullable(known.get(subject)));
+    return new Context(subject -> Optional.ofNullable(known.get(subject)), endorsements());
   }
 
   /// Takes in an entry, and says whose guests must be looked at again for it. Nobody's where it is
@@ -130,13 +148,17 @@ final class ContextInForce {
     return switch (entry.getBody()) {
       case Policy policy -> learn(key, policy, at);
       case Revocation revocation -> learn(revocation, at);
+      case Endorsement endorsement -> learn(endorsement, at);
       default -> List.of();
     };
   }
 
   private boolean isNewer(String key, ContextEntry entry) {
     ContextEntry known = store.get(key);
-    return known == null || versionOf(entry) > versionOf(known);
+    return known == null
+        || versionOf(entry) > versionOf(known)
+        || (entry.getBody() instanceof Endorsement
+            && entry.getOrigin().getOffset() > known.getOrigin().getOffset());
   }
 
   private static long versionOf(ContextEntry entry) {
@@ -151,6 +173,9 @@ final class ContextInForce {
     policies.remove(key);
     String workload = Keys.workload(policy.getTenant(), policy.getWorkload());
     boolean draft = key.startsWith(DRAFT);
+    if (!draft) {
+      workloads().add(workload);
+    }
     return List.of(
         sweep(
                 Dependencies.onPolicy(workload),
@@ -159,6 +184,31 @@ final class ContextInForce {
                 at)
             .setForecast(draft)
             .build());
+  }
+
+  private List<Sweep> learn(Endorsement endorsement, Instant at) {
+    endorsements().put(endorsement);
+    return List.of(
+        sweep(
+                Dependencies.onEndorsement(endorsement.getId()),
+                Cause.ENDORSEMENT,
+                endorsement.getId(),
+                at)
+            .build());
+  }
+
+  /// Read from the store at first use, when it has been restored.
+  private EndorsementsInForce endorsements() {
+    if (endorsements == null) {
+      endorsements = new EndorsementsInForce(collateral);
+      try (KeyValueIterator<String, ContextEntry> all =
+          store.prefixScan(ENDORSEMENT, new StringSerializer())) {
+        while (all.hasNext()) {
+          endorsements.put((Endorsement) all.next().value.getBody());
+        }
+      }
+    }
+    return endorsements;
   }
 
   private List<Sweep> learn(Revocation revocation, Instant at) {
@@ -180,7 +230,7 @@ final class ContextInForce {
   /// A policy counts as long as enough of its authors do: those of the tenant are checked again.
   private List<Sweep> learnOfAuthor(String tenant, String causedBy, Instant at) {
     var sweeps = new ArrayList<Sweep>();
-    for (String workload : workloads(POLICY)) {
+    for (String workload : workloads()) {
       if (workload.startsWith(tenant + "/")) {
         policies.remove(POLICY + workload);
         policies.remove(DRAFT + workload);

@@ -1,10 +1,14 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.Answer;
+import dev.assay.appraisal.EndorsementKeys;
 import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.Subject.Kind;
 import dev.assay.appraisal.Subjects;
+import dev.assay.evidence.VerifiedClaims;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Result;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -29,14 +33,29 @@ final class Dependencies {
         : "revocation/" + tenant + "/" + subject;
   }
 
+  /// On what a vendor says.
+  ///
+  /// @param id of the endorsement
+  static String onEndorsement(String id) {
+    return "endorsement/" + id;
+  }
+
   /// All that the index holds of a guest. That a guest depends on itself goes without saying.
-  static Set<String> of(Result result) {
+  ///
+  /// @param advisories that its latest verdict names
+  static Set<String> of(Result result, Collection<String> advisories) {
     var all = new LinkedHashSet<String>();
     all.add(onPolicy(Keys.workload(result.getTenant(), result.getWorkload())));
     for (Subject subject : Subjects.of(Answers.of(result), Answers.facts(result))) {
       if (subject.kind() != Kind.GUEST) {
         all.add(onSubject(result.getTenant(), subject));
       }
+    }
+    if (Answers.of(result) instanceof Answer.Holds(VerifiedClaims verified)) {
+      EndorsementKeys.of(verified.claims()).forEach(id -> all.add(onEndorsement(id)));
+    }
+    for (String advisory : advisories) {
+      all.add(onSubject(result.getTenant(), new Subject(Kind.ADVISORY, advisory)));
     }
     return all;
   }

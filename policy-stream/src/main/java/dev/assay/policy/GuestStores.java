@@ -47,8 +47,16 @@ final class GuestStores {
 
   /// Keeps a new result with the state that its verdict leaves.
   void put(String guest, Optional<Known> before, Result result, GuestState state) {
-    Set<String> left = before.map(Known::result).map(Dependencies::of).orElse(Set.of());
-    Set<String> now = Dependencies.of(result);
+    index(guest, before, Dependencies.of(result, state.getAdvisories()));
+    results.put(guest, result);
+    keep(guest, before, state);
+  }
+
+  private void index(String guest, Optional<Known> before, Set<String> now) {
+    Set<String> left =
+        before
+            .map(known -> Dependencies.of(known.result(), known.state().getAdvisories()))
+            .orElse(Set.of());
     for (String dependency : left) {
       if (!now.contains(dependency)) {
         byDependency.delete(IndexKeys.byDependency(dependency, guest));
@@ -59,12 +67,17 @@ final class GuestStores {
         byDependency.put(IndexKeys.byDependency(dependency, guest), PRESENT);
       }
     }
-    results.put(guest, result);
-    replace(guest, before, state);
   }
 
   /// Keeps what another verdict on the same result leaves.
-  void replace(String guest, Optional<Known> before, GuestState state) {
+  void replace(String guest, Known before, GuestState state) {
+    if (!before.state().getAdvisories().equals(state.getAdvisories())) {
+      index(guest, Optional.of(before), Dependencies.of(before.result(), state.getAdvisories()));
+    }
+    keep(guest, Optional.of(before), state);
+  }
+
+  private void keep(String guest, Optional<Known> before, GuestState state) {
     Instant ran = before.map(known -> known.state().getValidUntil()).orElse(null);
     Instant runs = state.getValidUntil();
     if (!Objects.equals(ran, runs)) {

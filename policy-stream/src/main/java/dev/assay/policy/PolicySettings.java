@@ -1,11 +1,16 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.author.Authors;
+import dev.assay.appraisal.ear.EarSigner;
+import dev.assay.evidence.TrustAnchor;
+import dev.assay.evidence.dcap.IntelRoots;
 import dev.assay.secrets.source.SecretSources;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import dev.assay.streams.StreamsSettings;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /// How policy-stream runs.
 ///
@@ -15,12 +20,16 @@ import java.time.Duration;
 /// @param slicePause time between two slices; silence is noticed this late
 /// @param authors whose policies and revocations are taken
 /// @param secrets where secrets are kept
+/// @param ear what signs verdicts
+/// @param trustAnchors whose collateral is believed
 public record PolicySettings(
     StreamsSettings streams,
     int sliceSize,
     Duration slicePause,
     Authors authors,
-    SecretSources secrets) {
+    SecretSources secrets,
+    Optional<EarSigner> ear,
+    List<TrustAnchor> trustAnchors) {
   static final String SERVICE = "policy-stream";
 
   private static final int DEFAULT_SLICE = 1000;
@@ -33,6 +42,8 @@ public record PolicySettings(
         settings.integer("policy.slice-size", DEFAULT_SLICE, 1, MOST_SLICE),
         settings.duration("policy.slice-pause", DEFAULT_PAUSE),
         AuthorSettings.from(settings),
-        SecretSettings.from(settings));
+        SecretSettings.from(settings),
+        EarSettings.from(settings),
+        IntelRoots.with(TrustAnchorSettings.from(settings)));
   }
 }

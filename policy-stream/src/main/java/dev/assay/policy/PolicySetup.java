@@ -1,8 +1,11 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.author.Authors;
+import dev.assay.appraisal.dcap.CollateralVerifier;
+import dev.assay.appraisal.ear.EarSigner;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What the topology is made with beside topics and serdes.
 ///
@@ -13,10 +16,14 @@ import java.time.Duration;
 /// @param authors whose policies and revocations are taken
 /// @param secrets where secrets come from
 /// @param random what sealing draws from
+/// @param collateral who says whose endorsements are genuine
+/// @param ear what signs verdicts as attestation results; empty: verdicts carry none
 public record PolicySetup(
     int sliceSize,
     Duration slicePause,
     String appraiserVersion,
     Authors authors,
     SecretShelf secrets,
-    SecureRandom random) {}
+    SecureRandom random,
+    CollateralVerifier collateral,
+    Optional<EarSigner> ear) {}

@@ -1,5 +1,6 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Topics;
 import dev.assay.settings.KafkaSettings;
@@ -30,7 +31,9 @@ public final class PolicyStream implements AutoCloseable {
             Release.NAME,
             settings.authors(),
             shelf,
-            new SecureRandom());
+            new SecureRandom(),
+            new CollateralVerifier(settings.trustAnchors()),
+            settings.ear());
     var topology = new PolicyTopology(topics, serdes, setup);
     this.service = new StreamsService(settings.streams(), topics, topology::build);
   }

@@ -4,6 +4,7 @@ import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Result;
@@ -26,6 +27,8 @@ import org.apache.kafka.streams.state.Stores;
 ///                   │ newest-policies
 /// revocations ──> validate-revocations ─> context, in every partition
 ///                   │ newest-revocations
+/// endorsements ─> validate-endorsements > context, in every partition
+///                   │ newest-endorsements
 ///                   └──> rejections
 ///
 /// context ──┐
@@ -55,6 +58,7 @@ import org.apache.kafka.streams.state.Stores;
 public final class PolicyTopology {
   // Sources.
   static final String POLICIES_SOURCE = "policies-source";
+  static final String ENDORSEMENTS_SOURCE = "endorsements-source";
   static final String REVOCATIONS_SOURCE = "revocations-source";
   static final String RESULTS_SOURCE = "results-source";
   static final String CONTEXT_SOURCE = "context-source";
@@ -62,6 +66,7 @@ public final class PolicyTopology {
 
   // Processors.
   static final String VALIDATE_POLICIES = "validate-policies";
+  static final String VALIDATE_ENDORSEMENTS = "validate-endorsements";
   static final String VALIDATE_REVOCATIONS = "validate-revocations";
   static final String APPRAISE = "appraise";
   static final String COMPARE = "compare-sightings";
@@ -86,6 +91,9 @@ public final class PolicyTopology {
 
   /// Tenant, kind and subject to the newest revocation of it that could be read.
   static final String NEWEST_REVOCATIONS = "newest-revocations";
+
+  /// Endorsement id to the newest that holds.
+  static final String NEWEST_ENDORSEMENTS = "newest-endorsements";
 
   /// Guest to the latest result considered.
   static final String GUEST_RESULTS = "guest-results";
@@ -141,6 +149,7 @@ public final class PolicyTopology {
   private void broadcast(Topology topology) {
     source(topology, POLICIES_SOURCE, topics.policies());
     source(topology, REVOCATIONS_SOURCE, topics.revocations());
+    source(topology, ENDORSEMENTS_SOURCE, topics.endorsements());
     topology
         .addProcessor(
             VALIDATE_POLICIES, () -> new ValidatePolicies(setup.authors()), POLICIES_SOURCE)
@@ -148,6 +157,13 @@ public final class PolicyTopology {
             VALIDATE_REVOCATIONS,
             () -> new ValidateRevocations(setup.authors()),
             REVOCATIONS_SOURCE)
+        .addProcessor(
+            VALIDATE_ENDORSEMENTS,
+            () -> new ValidateEndorsements(setup.collateral()),
+            ENDORSEMENTS_SOURCE)
+        .addStateStore(
+            store(NEWEST_ENDORSEMENTS, Serdes.String(), serdes.stored(Endorsement.class)),
+            VALIDATE_ENDORSEMENTS)
         .addStateStore(
             store(NEWEST_POLICIES, Serdes.String(), serdes.stored(Policy.class)), VALIDATE_POLICIES)
         .addStateStore(
@@ -161,13 +177,15 @@ public final class PolicyTopology {
             serdes.serializer(topics.context()),
             new EveryPartition<>(),
             VALIDATE_POLICIES,
-            VALIDATE_REVOCATIONS);
+            VALIDATE_REVOCATIONS,
+            VALIDATE_ENDORSEMENTS);
     sink(
         topology,
         REJECTED_CONTEXT_SINK,
         topics.rejections(),
         VALIDATE_POLICIES,
-        VALIDATE_REVOCATIONS);
+        VALIDATE_REVOCATIONS,
+        VALIDATE_ENDORSEMENTS);
   }
 
   private void appraise(Topology topology) {

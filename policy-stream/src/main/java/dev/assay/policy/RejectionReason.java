@@ -26,6 +26,8 @@ enum RejectionReason {
   REVOCATION_VERSION_OLD,
   /// The version exists with other content.
   REVOCATION_VERSION_REUSED,
+  /// An endorsement older than what is there: going back would forget advisories and revocations.
+  ENDORSEMENT_OLD,
   /// The document that was signed says something else than its record.
   DOCUMENT_MISMATCH,
   /// A bug of ours, in the log with its place.

@@ -1,7 +1,11 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.Appraisal;
+import dev.assay.appraisal.ear.EarFacts;
+import dev.assay.appraisal.ear.EarSigner;
+import dev.assay.appraisal.ear.EarSubmodule;
 import dev.assay.policy.ContextInForce.InForce;
+import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.CertificateRef;
 import dev.assay.schemas.event.Check;
@@ -13,6 +17,7 @@ import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +25,20 @@ import java.util.Optional;
 /// Writes appraisals down as verdicts. Nothing in one depends on when or where it was written: the
 /// same inputs give the same bytes.
 final class Verdicts {
+  /// The part of the attester that a verdict is about: the machine, and all that it vouches for.
+  private static final String SUBMODULE = "cpu0";
+
+  private static final String DEVELOPER = "Assay";
+
   private final String appraiserVersion;
+  private final Optional<EarSigner> ear;
   private final ContentHash hash = new ContentHash();
 
   /// @param appraiserVersion the release of Assay that appraises
-  Verdicts(String appraiserVersion) {
+  /// @param ear what signs verdicts as attestation results
+  Verdicts(String appraiserVersion, Optional<EarSigner> ear) {
     this.appraiserVersion = appraiserVersion;
+    this.ear = ear;
   }
 
   /// What a verdict rests on.
@@ -40,6 +53,9 @@ final class Verdicts {
   record Why(Cause cause, Optional<String> by) {
     static final Why EVIDENCE = new Why(Cause.EVIDENCE, Optional.empty());
     static final Why EXPIRY = new Why(Cause.EXPIRY, Optional.empty());
+
+    /// Time alone, but for silence.
+    static final Why TIME = new Why(Cause.ENDORSEMENT, Optional.of("an endorsement or a period of grace that ran out"));
   }
 
   /// @param before the tier of the guest's verdict before this one
@@ -56,14 +72,38 @@ final class Verdicts {
         .setCausedBy(why.by().orElse(null))
         .setTrustVector(appraisal.trustVector().byWireName())
         .setChecks(appraisal.checks().stream().map(Verdicts::check).toList())
-        .setAdvisories(List.of())
+        .setAdvisories(List.copyOf(appraisal.advisories()))
         .setEvidenceTime(result.getEvidenceTime())
         .setAppraisalTime(at)
         .setValidUntil(appraisal.validUntil().orElse(null))
         .setSolicited(result.getSolicited())
         .setSimulated(result.getSimulated())
         .setPins(pins(basis))
+        .setEarToken(ear.map(signer -> signer.sign(facts(basis, appraisal, at))).orElse(null))
         .build();
+  }
+
+  /// The verdict as an attestation result: the same verdict gives the same token, bit for bit.
+  private EarFacts facts(Basis basis, Appraisal appraisal, Instant at) {
+    ByteBuffer key = basis.result().getGuestPublicKey();
+    return EarFacts.of(
+        new EarFacts.VerifierId(DEVELOPER, appraiserVersion),
+        at,
+        appraisal.validUntil(),
+        Optional.empty(),
+        SUBMODULE,
+        EarSubmodule.of(
+            appraisal,
+            basis
+                .policy()
+                .map(InForce::policy)
+                .map(
+                    policy ->
+                        "%s:%d"
+                            .formatted(
+                                Keys.workload(policy.tenant(), policy.workload()),
+                                policy.version())),
+            Optional.ofNullable(key).map(Answers::bytes)));
   }
 
   /// What is kept of a verdict.
@@ -73,6 +113,7 @@ final class Verdicts {
         .setTier(verdict.getTier())
         .setContent(hash.of(verdict))
         .setAppraisalTime(verdict.getAppraisalTime())
+        .setAdvisories(verdict.getAdvisories())
         .setValidUntil(verdict.getValidUntil())
         .build();
   }

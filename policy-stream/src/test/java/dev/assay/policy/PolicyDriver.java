@@ -3,11 +3,20 @@ package dev.assay.policy;
 import dev.assay.appraisal.RevocationDocument;
 import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.author.Authors;
+import dev.assay.appraisal.ear.EarSigner;
+import dev.assay.appraisal.ear.EarSpelling;
+import dev.assay.appraisal.jws.JwsSigner;
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Parsed;
+import dev.assay.appraisal.dcap.CollateralVerifier;
+import dev.assay.evidence.SecretBytes;
+import dev.assay.evidence.dcap.simulated.SimulatedIntel;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.CertificateRef;
 import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.GuestState;
@@ -60,6 +69,19 @@ final class PolicyDriver implements AutoCloseable {
   private static final Topics TOPICS = Topics.withPrefix("assay.");
   private static final String APPLICATION = "assay-policy-stream";
 
+  /// Ed25519, from a seed.
+  static final JwsSigner SIGNER = signer();
+
+  static final SimulatedIntel INTEL = 
+      SimulatedIntel.fromSeed(
+          Bytes.fromHex("42".repeat(32)), Instant.parse("2025-01-01T00:00:00Z"));
+
+  private static final CollateralVerifier COLLATERAL =
+      new CollateralVerifier(List.of(INTEL.anchor()));
+
+  private static final Optional<EarSigner> EAR =
+      Optional.of(new EarSigner(SIGNER, EarSpelling.DEPLOYED));
+
   private static final SecretShelf SHELF_WITHOUT_SECRETS =
       new SecretShelf(SecretSources.NONE, Runnable::run, () -> NOW);
 
@@ -96,7 +118,16 @@ final class PolicyDriver implements AutoCloseable {
     return new PolicyTopology(
         TOPICS,
         serdes,
-        new PolicySetup(sliceSize, PAUSE, "0.1.0-test", authors, shelf, new SecureRandom()));
+        new PolicySetup(sliceSize, PAUSE, "0.1.0-test", authors, shelf, new SecureRandom(), COLLATERAL, EAR));
+  }
+
+  private static JwsSigner signer() {
+    // PKCS #8 of an Ed25519 key (RFC 8410, 7).
+    Bytes der = Bytes.fromHex("302e020100300506032b657004220420" + "17".repeat(32));
+    return switch (JwsSigner.parse(SecretBytes.of(der))) {
+      case Parsed.Ok<JwsSigner>(JwsSigner signer) -> signer;
+      case Parsed.Malformed<JwsSigner>(var refusal) -> throw new AssertionError(refusal.toString());
+    };
   }
 
   private TopologyTestDriver start(Instant wallClock) {
@@ -158,6 +189,7 @@ final class PolicyDriver implements AutoCloseable {
     return Map.ofEntries(
         stored(PolicyTopology.NEWEST_POLICIES, serdes.stored(Policy.class)),
         stored(PolicyTopology.NEWEST_REVOCATIONS, serdes.stored(Revocation.class)),
+        stored(PolicyTopology.NEWEST_ENDORSEMENTS, serdes.stored(Endorsement.class)),
         stored(PolicyTopology.GUEST_RESULTS, serdes.stored(Result.class)),
         stored(PolicyTopology.GUEST_STATES, serdes.stored(GuestState.class)),
         stored(PolicyTopology.CONTEXT, serdes.stored(ContextEntry.class)),
@@ -254,6 +286,10 @@ final class PolicyDriver implements AutoCloseable {
 
   void revocation(String key, Revocation revocation, Instant at) {
     input(TOPICS.revocations()).pipeInput(key, revocation, at);
+  }
+
+  void endorsement(String key, Endorsement endorsement, Instant at) {
+    input(TOPICS.endorsements()).pipeInput(key, endorsement, at);
   }
 
   void result(Result result, Instant at) {

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import dev.assay.appraisal.ear.EarVerification;
+import dev.assay.appraisal.ear.EarVerifier;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.SchemaRegistryUnavailableException;
 import dev.assay.schemas.event.Cause;
@@ -100,6 +102,23 @@ class PolicyTopologyTest {
         .isEqualTo("VCEK CN=SEV-VCEK");
     assertThat(verdict.getPins().getVerifierVersion()).isEqualTo("0.1.0-verifier");
     assertThat(verdict.getPins().getAppraiserVersion()).isEqualTo("0.1.0-test");
+  }
+
+  @Test
+  void aVerdictIsSignedAsAnAttestationResult() {
+    driver.policy("payments", 7, yaml("payments", 7, GOOD), NOW);
+    driver.result(verified("g1", "payments", NOW).build(), NOW);
+
+    String token = Objects.requireNonNull(only(driver.verdicts()).getEarToken());
+    EarVerification checked =
+        new EarVerifier(PolicyDriver.SIGNER.verificationKey()).verify(token, NOW.plusSeconds(1));
+
+    assertThat(checked)
+        .isInstanceOfSatisfying(
+            EarVerification.Verified.class,
+            verified ->
+                assertThat(verified.ear().claims().asMap().toString())
+                    .contains("default/payments:7", "affirming"));
   }
 
   @Test

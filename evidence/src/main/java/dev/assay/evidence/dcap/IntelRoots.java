@@ -7,9 +7,9 @@ import java.util.Collection;
 import java.util.List;
 
 /// The roots that are believed, by the SHA-256 of their keys: Intel's always, and the operator's.
-final class IntelRoots {
+public final class IntelRoots {
   /// The Intel SGX Root CA: certificate 22650CD65A9D3489F383B49552BF501B392706AC.
-  static final TrustAnchor INTEL =
+  public static final TrustAnchor INTEL =
       new TrustAnchor(
           "Intel SGX Root CA",
           Bytes.fromHex("a0af031289f5d5d4132f9186068a7fc13628633ba235777472e29b6b6c67a49e"),
@@ -17,7 +17,7 @@ final class IntelRoots {
 
   private IntelRoots() {}
 
-  static List<TrustAnchor> with(Collection<TrustAnchor> operatorAnchors) {
+  public static List<TrustAnchor> with(Collection<TrustAnchor> operatorAnchors) {
     List<TrustAnchor> roots = new ArrayList<>(only(operatorAnchors));
     roots.addFirst(INTEL);
     return List.copyOf(roots);

@@ -1,0 +1,159 @@
+package dev.assay.policy;
+
+import dev.assay.appraisal.dcap.CollateralVerifier;
+import dev.assay.appraisal.dcap.Dated;
+import dev.assay.evidence.x509.RevocationList;
+import dev.assay.schemas.Received;
+import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.Endorsement;
+import dev.assay.schemas.event.RecordPin;
+import dev.assay.schemas.event.Refusal;
+import dev.assay.schemas.event.Rejection;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lets an endorsement through to the context if its signatures hold, it is what its id says, and it
+/// is not older than the one that is there. Otherwise it is rejected, and what is there stays.
+final class ValidateEndorsements
+    implements Processor<String, Received<Endorsement>, String, SpecificRecord> {
+  private static final Logger LOG = LoggerFactory.getLogger(ValidateEndorsements.class);
+
+  private final CollateralVerifier intel;
+  private ProcessorContext<String, SpecificRecord> context;
+  private KeyValueStore<String, Endorsement> newest;
+
+  /// The rest is set by Kafka Streams, which calls `init` before anything else.
+  @SuppressWarnings("NullAway.Init")
+  ValidateEndorsements(CollateralVerifier intel) {
+    this.intel = intel;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, SpecificRecord> given) {
+    context = given;
+    newest = given.getStateStore(PolicyTopology.NEWEST_ENDORSEMENTS);
+  }
+
+  @Override
+  public void process(Record<String, Received<Endorsement>> record) {
+    RecordPin pin = Rejections.pin(context.recordMetadata().orElseThrow(), record.value());
+    try {
+      switch (record.value()) {
+        case Received.Event<Endorsement>(Endorsement endorsement, _) ->
+            consider(record, endorsement, pin);
+        case Received.Undecodable<Endorsement> undecodable ->
+            reject(record, Rejections.undecodable(undecodable, pin, record.timestamp()));
+      }
+    } catch (KafkaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.error("endorsement {} at {} was not considered", record.key(), pin, e);
+      reject(record, Rejections.of(Rejections.internal(), pin, record.timestamp()).build());
+    }
+  }
+
+  private void consider(Record<String, ?> record, Endorsement endorsement, RecordPin pin) {
+    EndorsementReading reading = EndorsementReading.of(endorsement, intel);
+    Optional<Refusal> refusal =
+        key(record.key(), endorsement).or(() -> unproven(reading)).or(() -> older(endorsement, reading));
+    if (refusal.isPresent()) {
+      reject(record, Rejections.of(refusal.get(), pin, record.timestamp()).build());
+    } else if (!isKnown(endorsement)) {
+      newest.put(endorsement.getId(), endorsement);
+      context.forward(
+          new Record<>(
+              ContextInForce.keyOf(endorsement),
+              new ContextEntry(endorsement, pin),
+              record.timestamp()),
+          PolicyTopology.CONTEXT_SINK);
+    }
+  }
+
+  private static Optional<Refusal> key(String key, Endorsement endorsement) {
+    return endorsement.getId().equals(key)
+        ? Optional.empty()
+        : Optional.of(
+            Rejections.refusal(
+                RejectionReason.KEY_MISMATCH, "key", endorsement.getId(), String.valueOf(key)));
+  }
+
+  private static Optional<Refusal> unproven(EndorsementReading reading) {
+    return reading instanceof EndorsementReading.Refused(var why)
+        ? Optional.of(new Refusal(why.reason().name(), why.field(), why.wanted(), why.got()))
+        : Optional.empty();
+  }
+
+  /// Whoever can write to the topic can't go back to documents of before a round of advisories, nor
+  /// to a list of before a revocation.
+  private Optional<Refusal> older(Endorsement endorsement, EndorsementReading reading) {
+    Endorsement known = newest.get(endorsement.getId());
+    if (known == null) {
+      return Optional.empty();
+    }
+    Issue now = Issue.of(reading);
+    Issue then = Issue.of(EndorsementReading.of(known, intel));
+    return now.isBefore(then)
+        ? Optional.of(
+            Rejections.refusal(
+                RejectionReason.ENDORSEMENT_OLD, "body", "not before " + then, now.toString()))
+        : Optional.empty();
+  }
+
+  /// Which of two endorsements of one id is the older.
+  private record Issue(int number, Instant at) {
+    static Issue of(EndorsementReading reading) {
+      return switch (reading) {
+        case EndorsementReading.OfIntel intels ->
+            intels
+                .document()
+                .map(document -> of(document))
+                .orElseGet(() -> ofLists(intels));
+        case EndorsementReading.ListOf(var list) -> new Issue(0, list.list().thisUpdate());
+        case EndorsementReading.Refused _ -> new Issue(0, Instant.MIN);
+      };
+    }
+
+    private static Issue ofLists(EndorsementReading.OfIntel intels) {
+      Instant newest =
+          intels.collateral().revocationLists().stream()
+              .map(RevocationList::thisUpdate)
+              .max(Comparator.naturalOrder())
+              .orElse(Instant.MIN);
+      return new Issue(0, newest);
+    }
+
+    private static Issue of(Dated document) {
+      return new Issue(document.evaluationDataNumber(), document.issueDate());
+    }
+
+    boolean isBefore(Issue other) {
+      return number < other.number || (number == other.number && at.isBefore(other.at));
+    }
+
+    @Override
+    public String toString() {
+      return "number %d of %s".formatted(number, at);
+    }
+  }
+
+  private boolean isKnown(Endorsement endorsement) {
+    Endorsement known = newest.get(endorsement.getId());
+    return known != null
+        && known.getBody().equals(endorsement.getBody())
+        && Objects.equals(known.getIssuerChain(), endorsement.getIssuerChain());
+  }
+
+  private void reject(Record<String, ?> record, Rejection rejection) {
+    context.forward(Rejections.record(record, rejection), PolicyTopology.REJECTED_CONTEXT_SINK);
+  }
+}
