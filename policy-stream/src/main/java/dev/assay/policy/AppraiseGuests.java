@@ -77,7 +77,8 @@ final class AppraiseGuests
   public void init(ProcessorContext<String, SpecificRecord> given) {
     context = given;
     guests = new GuestStores(given);
-    inForce = new ContextInForce(
+    inForce =
+        new ContextInForce(
             given.getStateStore(PolicyTopology.CONTEXT), setup.authors(), setup.collateral());
     sweeps = new Sweeps(given.getStateStore(PolicyTopology.SWEEPS), given.taskId().partition());
     forecasts = new Forecasts(given.getStateStore(PolicyTopology.FORECASTS));
@@ -206,8 +207,8 @@ final class AppraiseGuests
     }
   }
 
-  /// Judged at the instant at which the verdict ran out, whenever that was noticed: its evidence has
-  /// grown too old, or an endorsement or a period of grace ended.
+  /// Judged at the instant at which the verdict ran out, whenever that was noticed: its evidence
+  /// has grown too old, or an endorsement or a period of grace ended.
   private boolean expire(Due due) {
     Optional<Known> known = guests.find(due.guest());
     if (known.isEmpty()) {

@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The context as this task knows it: policies, drafts, revocations and endorsements. All of it is in the store;
-/// what appraisals ask for is read from there once and kept at hand, for it is little.
+/// The context as this task knows it: policies, drafts, revocations and endorsements. All of it is
+/// in the store; what appraisals ask for is read from there once and kept at hand, for it is
+/// little.
 final class ContextInForce {
   private static final Logger LOG = LoggerFactory.getLogger(ContextInForce.class);
 

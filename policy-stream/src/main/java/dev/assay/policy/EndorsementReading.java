@@ -22,8 +22,7 @@ import java.util.Optional;
 /// What an endorsement holds, as far as signatures say that it is its issuer's.
 sealed interface EndorsementReading {
   /// A document or list of Intel's, back to a believed root.
-  record OfIntel(Collateral collateral, VerifiedCollateral verified)
-      implements EndorsementReading {
+  record OfIntel(Collateral collateral, VerifiedCollateral verified) implements EndorsementReading {
     /// Empty for a revocation list.
     Optional<Dated> document() {
       return verified.documents().stream().findFirst();
@@ -48,7 +47,8 @@ sealed interface EndorsementReading {
               when EndorsementKeys.of(verified).contains(endorsement.getId()) ->
               new OfIntel(collateral, verified);
           case VerifiedCollateral verified ->
-              list(body, collateral, endorsement.getId()).orElseGet(() -> refused(verified, endorsement));
+              list(body, collateral, endorsement.getId())
+                  .orElseGet(() -> refused(verified, endorsement));
           case RefusedCollateral(Refusal refusal) ->
               list(body, collateral, endorsement.getId()).orElseGet(() -> new Refused(refusal));
         };

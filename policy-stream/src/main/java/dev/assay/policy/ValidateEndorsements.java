@@ -22,8 +22,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets an endorsement through to the context if its signatures hold, it is what its id says, and it
-/// is not older than the one that is there. Otherwise it is rejected, and what is there stays.
+/// Lets an endorsement through to the context if its signatures hold, it is what its id says, and
+/// it is not older than the one that is there. Otherwise it is rejected, and what is there stays.
 final class ValidateEndorsements
     implements Processor<String, Received<Endorsement>, String, SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(ValidateEndorsements.class);
@@ -65,7 +65,9 @@ final class ValidateEndorsements
   private void consider(Record<String, ?> record, Endorsement endorsement, RecordPin pin) {
     EndorsementReading reading = EndorsementReading.of(endorsement, intel);
     Optional<Refusal> refusal =
-        key(record.key(), endorsement).or(() -> unproven(reading)).or(() -> older(endorsement, reading));
+        key(record.key(), endorsement)
+            .or(() -> unproven(reading))
+            .or(() -> older(endorsement, reading));
     if (refusal.isPresent()) {
       reject(record, Rejections.of(refusal.get(), pin, record.timestamp()).build());
     } else if (!isKnown(endorsement)) {
@@ -114,10 +116,7 @@ final class ValidateEndorsements
     static Issue of(EndorsementReading reading) {
       return switch (reading) {
         case EndorsementReading.OfIntel intels ->
-            intels
-                .document()
-                .map(document -> of(document))
-                .orElseGet(() -> ofLists(intels));
+            intels.document().map(document -> of(document)).orElseGet(() -> ofLists(intels));
         case EndorsementReading.ListOf(var list) -> new Issue(0, list.list().thisUpdate());
         case EndorsementReading.Refused _ -> new Issue(0, Instant.MIN);
       };

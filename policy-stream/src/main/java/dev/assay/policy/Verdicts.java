@@ -55,7 +55,8 @@ final class Verdicts {
     static final Why EXPIRY = new Why(Cause.EXPIRY, Optional.empty());
 
     /// Time alone, but for silence.
-    static final Why TIME = new Why(Cause.ENDORSEMENT, Optional.of("an endorsement or a period of grace that ran out"));
+    static final Why TIME =
+        new Why(Cause.ENDORSEMENT, Optional.of("an endorsement or a period of grace that ran out"));
   }
 
   /// @param before the tier of the guest's verdict before this one

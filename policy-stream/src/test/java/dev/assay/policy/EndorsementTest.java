@@ -113,18 +113,13 @@ class EndorsementTest {
         .extracting(
             Verdict::getTier, Verdict::getCause, Verdict::getCausedBy, Verdict::getAdvisories)
         .containsExactly(
-            tuple(
-                Tier.CONTRAINDICATED,
-                Cause.ENDORSEMENT,
-                TCB_INFO,
-                List.of("INTEL-SA-00837")));
+            tuple(Tier.CONTRAINDICATED, Cause.ENDORSEMENT, TCB_INFO, List.of("INTEL-SA-00837")));
   }
 
   @Test
   void aRevokedAdvisoryTouchesWhomItIsNamedFor() {
     endorse(
-        collateral()
-            .platform(SimulatedLevel.of(TcbStatus.UP_TO_DATE).advisories("INTEL-SA-00837")),
+        collateral().platform(SimulatedLevel.of(TcbStatus.UP_TO_DATE).advisories("INTEL-SA-00837")),
         NOW);
     driver.result(guest("g1"), NOW);
     assertThat(driver.verdicts()).extracting(Verdict::getTier).containsExactly(Tier.AFFIRMING);
@@ -282,8 +277,7 @@ class EndorsementTest {
             Bytes.EMPTY.zeroPaddedTo(64),
             Optional.empty(),
             Optional.empty());
-    Bytes quote =
-        INTEL.platform(PckTemplate.platform()).quote(QuoteTemplate.tdx4(body.encode()));
+    Bytes quote = INTEL.platform(PckTemplate.platform()).quote(QuoteTemplate.tdx4(body.encode()));
     if (TdxQuote.parse(quote) instanceof Parsed.Ok<TdxQuote>(TdxQuote parsed)
         && TdxVerifier.trustingOnly(List.of(INTEL.anchor()))
                 .verify(parsed, CertificateSet.EMPTY, new Binding.Unchecked(), NOW)

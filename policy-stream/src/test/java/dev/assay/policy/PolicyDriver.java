@@ -3,12 +3,12 @@ package dev.assay.policy;
 import dev.assay.appraisal.RevocationDocument;
 import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.author.Authors;
+import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.appraisal.ear.EarSigner;
 import dev.assay.appraisal.ear.EarSpelling;
 import dev.assay.appraisal.jws.JwsSigner;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
-import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.evidence.SecretBytes;
 import dev.assay.evidence.dcap.simulated.SimulatedIntel;
 import dev.assay.schemas.EventSerdes;
@@ -72,7 +72,7 @@ final class PolicyDriver implements AutoCloseable {
   /// Ed25519, from a seed.
   static final JwsSigner SIGNER = signer();
 
-  static final SimulatedIntel INTEL = 
+  static final SimulatedIntel INTEL =
       SimulatedIntel.fromSeed(
           Bytes.fromHex("42".repeat(32)), Instant.parse("2025-01-01T00:00:00Z"));
 
@@ -118,7 +118,8 @@ final class PolicyDriver implements AutoCloseable {
     return new PolicyTopology(
         TOPICS,
         serdes,
-        new PolicySetup(sliceSize, PAUSE, "0.1.0-test", authors, shelf, new SecureRandom(), COLLATERAL, EAR));
+        new PolicySetup(
+            sliceSize, PAUSE, "0.1.0-test", authors, shelf, new SecureRandom(), COLLATERAL, EAR));
   }
 
   private static JwsSigner signer() {

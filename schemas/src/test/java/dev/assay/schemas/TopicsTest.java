@@ -10,17 +10,19 @@ class TopicsTest {
   void everyTopicIsNamedOnceUnderThePrefix() {
     var names = Topics.withPrefix("acme.").all().stream().map(Topic::name).toList();
 
-    assertThat(names).doesNotHaveDuplicates().hasSize(12).allMatch(n -> n.startsWith("acme."));
+    assertThat(names).doesNotHaveDuplicates().hasSize(16).allMatch(n -> n.startsWith("acme."));
   }
 
   @Test
-  void policiesAndRevocationsAreKeptForEverAndUncompacted() {
+  void whatReplayAndTheLedgerNeedIsKeptForEverAndUncompacted() {
     var topics = Topics.withPrefix(Topics.DEFAULT_PREFIX);
 
     assertThat(topics.policies().retention()).isEmpty();
     assertThat(topics.policies().compacted()).isFalse();
     assertThat(topics.revocations().retention()).isEmpty();
     assertThat(topics.revocations().compacted()).isFalse();
+    assertThat(topics.secretReleases().retention()).isEmpty();
+    assertThat(topics.secretReleases().compacted()).isFalse();
   }
 
   @Test
