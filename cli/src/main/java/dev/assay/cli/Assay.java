@@ -3,6 +3,7 @@ package dev.assay.cli;
 import dev.assay.cli.bench.BenchCommand;
 import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.emit.EmitCommand;
+import dev.assay.cli.endorsement.EndorseCommand;
 import dev.assay.cli.measure.MeasureCommand;
 import dev.assay.cli.offline.InspectCommand;
 import dev.assay.cli.offline.VerifyCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       MeasureCommand.class,
       PolicyCommand.class,
       SecretCommand.class,
+      EndorseCommand.class,
       RevokeCommand.class,
       RevocationsCommand.class,
       DemoCommand.class,

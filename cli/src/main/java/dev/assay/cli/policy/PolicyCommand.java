@@ -28,10 +28,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `assay policy check|diff|sign|put|list|show|history|import`.
+/// `assay policy check|diff|sign|put|list|show|history|import|forecast`.
 @Command(
     name = "policy",
-    subcommands = ImportCommand.class,
+    subcommands = {ImportCommand.class, ForecastCommand.class},
     description = "Check, compare, import, sign, publish and look up policies.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")

@@ -1,0 +1,78 @@
+package dev.assay.cli.policy;
+
+import dev.assay.cli.SettingsOptions;
+import dev.assay.schemas.Keys;
+import dev.assay.schemas.Topics;
+import dev.assay.schemas.event.Check;
+import dev.assay.schemas.event.Forecast;
+import dev.assay.settings.KafkaSettings;
+import dev.assay.settings.Settings;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `assay policy forecast`: what a workload's draft would change, guest by guest.
+@Command(
+    name = "forecast",
+    description = "Say which guests of a workload its draft would change, and why.",
+    mixinStandardHelpOptions = true)
+public final class ForecastCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "WORKLOAD", description = "Or tenant/workload.")
+  private String workload = "";
+
+  @Mixin private SettingsOptions options = new SettingsOptions();
+
+  @Spec private CommandSpec spec;
+
+  /// The command's own description is set by picocli.
+  @SuppressWarnings("NullAway.Init")
+  public ForecastCommand() {}
+
+  @Override
+  public Integer call() {
+    Settings settings = options.read();
+    KafkaSettings kafka = KafkaSettings.from(settings);
+    settings.refuseUnknown();
+    String key = workload.contains("/") ? workload : Keys.workload(Keys.DEFAULT_TENANT, workload);
+    Map<String, Forecast> latest = new TreeMap<>();
+    TopicLog.read(kafka, Topics.withPrefix(kafka.topicPrefix()).forecasts()).stream()
+        .map(TopicLog.Entry::event)
+        .filter(said -> Keys.workload(said.getTenant(), said.getWorkload()).equals(key))
+        .forEach(said -> latest.put(said.getGuest(), said));
+    latest.values().removeIf(ForecastCommand::isTakenBack);
+    PrintWriter out = spec.commandLine().getOut();
+    latest.values().forEach(said -> print(out, said));
+    out.println(
+        latest.isEmpty()
+            ? "no guest would change"
+            : "%d guests would change".formatted(latest.size()));
+    out.flush();
+    return 0;
+  }
+
+  private static boolean isTakenBack(Forecast said) {
+    return said.getTier() == said.getForecastTier() && said.getChanged().isEmpty();
+  }
+
+  private static void print(PrintWriter out, Forecast said) {
+    out.println(
+        "%s: %s -> %s by %s"
+            .formatted(said.getGuest(), said.getTier(), said.getForecastTier(), said.getDraft()));
+    for (Check check : said.getChanged()) {
+      out.println(
+          "  %s %s (%s): want %s, got %s"
+              .formatted(
+                  check.getOutcome(),
+                  check.getName(),
+                  check.getRule(),
+                  check.getWanted(),
+                  check.getGot()));
+    }
+  }
+}
