@@ -57,6 +57,10 @@ final class EventLog implements AutoCloseable {
     return topics;
   }
 
+  KafkaSettings kafka() {
+    return kafka;
+  }
+
   EventSerdes serdes() {
     return serdes;
   }
