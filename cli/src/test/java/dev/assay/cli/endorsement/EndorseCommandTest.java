@@ -77,7 +77,7 @@ class EndorseCommandTest {
       arguments.add(file.toString());
     }
     arguments.addAll(List.of(options));
-    return CommandRun.of(arguments.toArray(String[]::new));
+    return CommandRun.of(arguments.toArray());
   }
 
   private static SimulatedCollateral collateral() {

@@ -176,7 +176,7 @@ class ReleaseKillIT {
     return held;
   }
 
-  private static void provision(EventLog log) {
+  private static void provision(EventLog log) throws InterruptedException, ExecutionException {
     try (Admin admin = Admin.create(log.kafka().clientConfig())) {
       new TopicProvisioner(admin, PARTITIONS, (short) 1).provision(log.topics());
     }
