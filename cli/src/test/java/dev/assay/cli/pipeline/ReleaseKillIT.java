@@ -103,7 +103,7 @@ class ReleaseKillIT {
           dieAfter(before + random.nextInt(GUESTS), log, process);
         }
       }
-      long last = 1 + ROUNDS;
+      long last = 1L + ROUNDS;
       List<SecretRelease> releases;
       try (JavaProcess process =
           policyStream(ROUNDS + 1, broker.bootstrapServers(), registry.url())) {
