@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +35,14 @@ class ServiceSettingsTest {
   @ParameterizedTest
   @EnumSource(ServeCommand.Service.class)
   void anUnknownKeyIsNamedInOneLine(ServeCommand.Service service) {
-    CommandRun run =
-        CommandRun.of(
-            "serve",
-            service,
-            "--set=kafka.bootstrap-servers=127.0.0.1:1",
-            "--set=kafka.registry-url=http://127.0.0.1:1",
-            "--set=" + service + ".colour=red");
+    var arguments = new ArrayList<Object>(List.of("serve", service));
+    arguments.add("--set=kafka.bootstrap-servers=127.0.0.1:1");
+    arguments.add("--set=kafka.registry-url=http://127.0.0.1:1");
+    arguments.add("--set=" + service + ".colour=red");
+    if (service == ServeCommand.Service.POLICY_STREAM) {
+      arguments.add("--set=policy.unsigned=allowed");
+    }
+    CommandRun run = CommandRun.of(arguments.toArray());
 
     assertThat(run.status()).isEqualTo(78);
     assertThat(run.out()).isEmpty();
