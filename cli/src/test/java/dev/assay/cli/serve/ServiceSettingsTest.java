@@ -39,7 +39,7 @@ class ServiceSettingsTest {
     arguments.add("--set=kafka.bootstrap-servers=127.0.0.1:1");
     arguments.add("--set=kafka.registry-url=http://127.0.0.1:1");
     arguments.add("--set=" + service + ".colour=red");
-    if (service == ServeCommand.Service.POLICY_STREAM) {
+    if (service == ServeCommand.Service.policy_stream) {
       arguments.add("--set=policy.unsigned=allowed");
     }
     CommandRun run = CommandRun.of(arguments.toArray());
