@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// policy-stream as a process, killed again and again while it releases a secret whose version goes
 /// up each round. `-Dassay.kill.rounds=200` for a long run.
 class ReleaseKillIT {
-  private static final int ROUNDS = Integer.getInteger("assay.kill.rounds", 2);
+  private static final int ROUNDS = Integer.getInteger("assay.kill.rounds", 1);
   private static final int GUESTS = 40;
   private static final int PARTITIONS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
