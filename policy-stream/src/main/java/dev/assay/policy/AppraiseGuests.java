@@ -6,7 +6,7 @@ import dev.assay.appraisal.ResolvedPolicy;
 import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.policy.GuestStores.Due;
 import dev.assay.policy.GuestStores.Known;
-import dev.assay.policy.Releases.Holding;
+import dev.assay.policy.Ledger.Holding;
 import dev.assay.policy.Releases.Standing;
 import dev.assay.policy.Verdicts.Basis;
 import dev.assay.policy.Verdicts.Why;
@@ -62,6 +62,7 @@ final class AppraiseGuests
   private ContextInForce inForce;
   private Sweeps sweeps;
   private Forecasts forecasts;
+  private Ledger ledger;
   private Releases releases;
   private KeyValueStore<String, Long> contextSeen;
 
@@ -82,7 +83,8 @@ final class AppraiseGuests
             given.getStateStore(PolicyTopology.CONTEXT), setup.authors(), setup.collateral());
     sweeps = new Sweeps(given.getStateStore(PolicyTopology.SWEEPS), given.taskId().partition());
     forecasts = new Forecasts(given.getStateStore(PolicyTopology.FORECASTS));
-    releases = new Releases(given, setup, verdicts);
+    ledger = new Ledger(given.getStateStore(PolicyTopology.LEDGER));
+    releases = new Releases(given, setup, ledger, verdicts);
     contextSeen = given.getStateStore(PolicyTopology.CONTEXT_SEEN);
     given.schedule(setup.slicePause(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -313,7 +315,7 @@ final class AppraiseGuests
 
   /// Secrets that a guest holds are no safer than the guest.
   private void reportAtRisk(String guest, Verdict verdict) {
-    for (Holding held : releases.heldBy(guest)) {
+    for (Holding held : ledger.heldBy(guest)) {
       var finding =
           Finding.newBuilder()
               .setTenant(verdict.getTenant())

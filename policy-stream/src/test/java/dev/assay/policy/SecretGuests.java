@@ -47,6 +47,11 @@ final class SecretGuests {
         .build();
   }
 
+  /// The same by another binding.
+  static Result bound(String guest, String binding, KeyPair key, Instant at) {
+    return Result.newBuilder(guest(guest, key, at)).setBinding(binding).build();
+  }
+
   /// What the guest makes of a release, by the sealing that it says it has.
   static byte[] open(SecretRelease release, KeyPair key) {
     GuestPrivateKey mine = ok(GuestPrivateKey.of(key));

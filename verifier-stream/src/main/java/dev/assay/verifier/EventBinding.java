@@ -1,30 +1,19 @@
 package dev.assay.verifier;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
+import dev.assay.evidence.crypto.VerificationKey;
 import dev.assay.evidence.svsm.SvsmVerifier;
 import dev.assay.schemas.event.Evidence;
 import dev.assay.schemas.event.EvidenceItem;
-import java.io.IOException;
 import java.util.Base64;
 import java.util.Optional;
 
 /// The binding that an event names, with what the event brings for it.
 final class EventBinding {
-  private static final String RUNTIME_DATA = "runtime_data";
-  private static final String NONCE = "nonce";
-
-  /// A member that is there twice would let the hash cover one nonce and us read another.
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   private EventBinding() {}
 
   /// @param item the first one, which the binding is about
@@ -66,54 +55,30 @@ final class EventBinding {
     }
     // The nonce travels as text, and guests copy it unread.
     String wanted = Base64.getEncoder().encodeToString(nonce.toArray());
-    return switch (nonceIn(runtimeData)) {
-      case Parsed.Malformed<String>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
-      case Parsed.Ok<String>(String got) when got.equals(wanted) ->
+    return switch (KbsRuntimeData.read(runtimeData)) {
+      case Parsed.Malformed<KbsRuntimeData>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
+      case Parsed.Ok<KbsRuntimeData>(KbsRuntimeData read) when read.nonce().equals(wanted) ->
           new Parsed.Ok<>(Optional.empty());
-      case Parsed.Ok<String>(String got) ->
+      case Parsed.Ok<KbsRuntimeData>(KbsRuntimeData read) ->
           new Parsed.Ok<>(
               Optional.of(
-                  new Refusal(Reason.BINDING_MISMATCH, RUNTIME_DATA + "." + NONCE, wanted, got)));
+                  new Refusal(
+                      Reason.BINDING_MISMATCH, "runtime_data.nonce", wanted, read.nonce())));
     };
   }
 
-  private static Parsed<String> nonceIn(Bytes runtimeData) {
-    try (JsonParser json = JSON.createParser(runtimeData.toArray())) {
-      Optional<String> nonce = nonceIn(json);
-      if (json.nextToken() != null) {
-        return malformed(Reason.TRAILING_BYTES, RUNTIME_DATA, "one JSON object", "more after it");
-      }
-      return nonce
-          .<Parsed<String>>map(Parsed.Ok::new)
-          .orElseGet(
-              () ->
-                  malformed(
-                      Reason.FIELD_OUT_OF_RANGE, RUNTIME_DATA + "." + NONCE, "a text", "none"));
-    } catch (IOException e) {
-      return malformed(
-          Reason.MALFORMED_ENCODING,
-          RUNTIME_DATA,
-          "a JSON object, each member once",
-          runtimeData.length() + " bytes that are none");
-    }
-  }
-
-  /// Reads one whole object.
-  private static Optional<String> nonceIn(JsonParser json) throws IOException {
-    Optional<String> nonce = Optional.empty();
-    if (json.nextToken() != JsonToken.START_OBJECT) {
-      return nonce;
-    }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String member = json.currentName();
-      JsonToken value = json.nextToken();
-      if (member.equals(NONCE) && value == JsonToken.VALUE_STRING) {
-        nonce = Optional.of(json.getText());
-      } else {
-        json.skipChildren();
-      }
-    }
-    return nonce;
+  /// The guest's key (SubjectPublicKeyInfo), where the event's binding covers one: a secret will be
+  /// sealed to it. What an event says of a key beside the binding, nobody vouches for.
+  static Optional<Bytes> guestKey(Evidence evidence) {
+    return switch (evidence.getBinding()) {
+      case "nonce-key" -> Optional.of(EventBytes.of(evidence.getGuestPublicKey()));
+      case "kbs" ->
+          KbsRuntimeData.read(EventBytes.of(evidence.getRuntimeData()))
+                  instanceof Parsed.Ok<KbsRuntimeData>(KbsRuntimeData read)
+              ? read.guestKey().map(VerificationKey::spki)
+              : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   private static <T> Parsed<T> malformed(Reason reason, String field, String wanted, String got) {

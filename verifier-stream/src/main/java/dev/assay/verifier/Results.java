@@ -108,8 +108,8 @@ final class Results {
   /// Only where the signature covers it: a secret will be sealed to this key. Formats recompute the
   /// binding, or don't have it.
   private static @Nullable ByteBuffer guestPublicKey(Evidence evidence, Verification verification) {
-    return verification instanceof Verified && evidence.getBinding().equals("nonce-key")
-        ? evidence.getGuestPublicKey()
+    return verification instanceof Verified
+        ? EventBinding.guestKey(evidence).map(EventBytes::buffer).orElse(null)
         : null;
   }
 }

@@ -92,6 +92,17 @@ class EvidenceFormatTest {
             Posted.buffer(MAKER.chain(leaf).der().stream().reduce(Bytes.EMPTY, Bytes::concat)));
   }
 
+  /// RFC 7517, A.1, as a client of the KBS protocol writes it.
+  private static final String JWK =
+      "{\"alg\":\"ECDH-ES+A256KW\",\"crv\":\"P-256\",\"kty\":\"EC\","
+          + "\"x\":\"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4\","
+          + "\"y\":\"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM\"}";
+
+  private static final Bytes JWK_SPKI =
+      Bytes.fromHex(
+          "3059301306072a8648ce3d020106082a8648ce3d03010703420004"
+              + "30a0424cd21c2944838a2d75c92b37e76ea20d9f00893a3b4eee8a3c0aafec3ee04b65e92456d9888b52b379bdfbd51ee869ef1f0fc65b6659695b6cce081723");
+
   @ParameterizedTest
   @MethodSource("guests")
   void aNonceIsBound(Guest guest) {
@@ -138,9 +149,31 @@ class EvidenceFormatTest {
         .isEqualTo("REFUSED BINDING_MISMATCH runtime_data.nonce");
   }
 
+  @ParameterizedTest
+  @MethodSource("guests")
+  void theKeyThatRuntimeDataNamesIsInTheResultAndNoOther(Guest guest) {
+    Bytes data = runtimeData(NONCE, ",\"tee-pubkey\":" + JWK);
+    Posted posted =
+        Posted.of("kbs", NONCE, guest.asked(data.sha384())).withRuntimeData(data).withKey(KEY);
+    assertThat(posted.result(JUDGE).getGuestPublicKey()).isEqualTo(Posted.buffer(JWK_SPKI));
+
+    Bytes uncovered = runtimeData(NONCE, "");
+    Posted keyless =
+        Posted.of("kbs", NONCE, guest.asked(uncovered.sha384()))
+            .withRuntimeData(uncovered)
+            .withKey(KEY);
+    assertThat(keyless.result(JUDGE).getOutcome().name()).isEqualTo("VERIFIED");
+    assertThat(keyless.result(JUDGE).getGuestPublicKey()).isNull();
+  }
+
   private static Bytes runtimeData(Bytes nonce) {
+    return runtimeData(nonce, "");
+  }
+
+  /// @param more further members, each after a comma
+  private static Bytes runtimeData(Bytes nonce, String more) {
     String json =
-        "{\"nonce\":\"%s\"}".formatted(Base64.getEncoder().encodeToString(nonce.toArray()));
+        "{\"nonce\":\"%s\"%s}".formatted(Base64.getEncoder().encodeToString(nonce.toArray()), more);
     return Bytes.copyOf(json.getBytes(UTF_8));
   }
 

@@ -21,21 +21,28 @@ public final class HpkeSealing {
 
   private HpkeSealing() {}
 
-  /// Seals `secret` to `key`. Refuses a key of a kind that HPKE does not have.
+  /// Why nothing can be sealed to this key, where it is of a kind that HPKE does not have.
+  public static Optional<Refusal> unsuitable(GuestKey key) {
+    return HpkeSuite.of(key.kind()).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new Refusal(
+                Reason.KEY_UNSUITABLE,
+                "guest_key",
+                "a key on X25519, P-256, P-384 or P-521",
+                key.kind().toString()));
+  }
+
+  /// Seals `secret` to `key`. Refuses a key that is [#unsuitable].
   ///
   /// @param random what the ephemeral key is made of
   public static Parsed<HpkeEnvelope> seal(
       GuestKey key, SealingContext context, SecretValue secret, SecureRandom random) {
-    Optional<HpkeSuite> found = HpkeSuite.of(key.kind());
-    if (found.isEmpty()) {
-      return new Parsed.Malformed<>(
-          new Refusal(
-              Reason.KEY_UNSUITABLE,
-              "guest_key",
-              "a key on X25519, P-256, P-384 or P-521",
-              key.kind().toString()));
+    Optional<Refusal> refusal = unsuitable(key);
+    if (refusal.isPresent()) {
+      return new Parsed.Malformed<>(refusal.get());
     }
-    HpkeSuite suite = found.get();
+    HpkeSuite suite = HpkeSuite.of(key.kind()).orElseThrow();
     byte[] seed = new byte[suite.privateKeyBytes()];
     random.nextBytes(seed);
     try {

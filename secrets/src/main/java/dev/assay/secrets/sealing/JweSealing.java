@@ -60,8 +60,24 @@ public final class JweSealing {
     this.fewestRsaBits = fewestRsaBits;
   }
 
-  /// Seals `secret` to `key`. Refuses a key of a kind that the protocol does not have, and RSA that
-  /// is too short.
+  /// Why nothing can be sealed to this key: a kind that the protocol does not have, or RSA that is
+  /// too short.
+  public Optional<Refusal> unsuitable(GuestKey key) {
+    return switch (key.kind()) {
+      case P256, P521 -> Optional.empty();
+      case RSA -> {
+        int bits = key.rsa().orElseThrow().modulus().bitLength();
+        yield bits >= fewestRsaBits
+            ? Optional.empty()
+            : Optional.of(
+                refused("RSA of %d bits or more".formatted(fewestRsaBits), bits + " bits"));
+      }
+      case P384, X25519 ->
+          Optional.of(refused("a key on P-256 or P-521, or RSA", key.kind().toString()));
+    };
+  }
+
+  /// Seals `secret` to `key`. Refuses a key that is [#unsuitable].
   public Parsed<JweMessage> seal(GuestKey key, SecretValue secret, SecureRandom random) {
     Optional<Refusal> refusal = unsuitable(key);
     if (refusal.isPresent()) {
@@ -133,21 +149,6 @@ public final class JweSealing {
   }
 
   private record Wrapped(JweHeader header, Bytes encryptedKey) {}
-
-  private Optional<Refusal> unsuitable(GuestKey key) {
-    return switch (key.kind()) {
-      case P256, P521 -> Optional.empty();
-      case RSA -> {
-        int bits = key.rsa().orElseThrow().modulus().bitLength();
-        yield bits >= fewestRsaBits
-            ? Optional.empty()
-            : Optional.of(
-                refused("RSA of %d bits or more".formatted(fewestRsaBits), bits + " bits"));
-      }
-      case P384, X25519 ->
-          Optional.of(refused("a key on P-256 or P-521, or RSA", key.kind().toString()));
-    };
-  }
 
   private static Refusal refused(String wanted, String got) {
     return new Refusal(Reason.KEY_UNSUITABLE, "guest_key", wanted, got);

@@ -1,0 +1,54 @@
+package dev.assay.policy;
+
+import dev.assay.secrets.sealing.GuestKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/// Who was given which version of which secret, by key: guest ‖ 00 ‖ SHA-256 of its key, hex ‖ 00 ‖
+/// secret id.
+final class Ledger {
+  private static final char SEPARATOR = '\u0000';
+  private static final char AFTER_SEPARATOR = '\u0001';
+
+  private final KeyValueStore<String, Long> given;
+
+  Ledger(KeyValueStore<String, Long> given) {
+    this.given = given;
+  }
+
+  /// A secret that a guest holds.
+  record Holding(String secretId, long version) {}
+
+  /// The version that was given to this key; empty: none.
+  OptionalLong version(String guest, GuestKey key, UUID secret) {
+    Long version = given.get(entry(guest, key, secret));
+    return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+  }
+
+  void enter(String guest, GuestKey key, UUID secret, long version) {
+    given.put(entry(guest, key, secret), version);
+  }
+
+  /// All that a guest was ever given, whichever key it had then.
+  List<Holding> heldBy(String guest) {
+    var held = new ArrayList<Holding>();
+    try (KeyValueIterator<String, Long> entries =
+        given.range(guest + SEPARATOR, guest + AFTER_SEPARATOR)) {
+      while (entries.hasNext()) {
+        KeyValue<String, Long> entry = entries.next();
+        held.add(
+            new Holding(entry.key.substring(entry.key.lastIndexOf(SEPARATOR) + 1), entry.value));
+      }
+    }
+    return held;
+  }
+
+  private static String entry(String guest, GuestKey key, UUID secret) {
+    return guest + SEPARATOR + key.id().toHex() + SEPARATOR + secret;
+  }
+}
