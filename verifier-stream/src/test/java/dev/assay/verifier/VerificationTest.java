@@ -296,7 +296,7 @@ class VerificationTest {
   }
 
   private static String runtimeData(Bytes nonce) {
-    return "{\"nonce\":\"%s\",\"tee-pubkey\":{\"kty\":\"EC\"}}"
+    return "{\"nonce\":\"%s\",\"of-no-interest\":{\"nonce\":\"AA==\"}}"
         .formatted(Base64.getEncoder().encodeToString(nonce.toArray()));
   }
 
