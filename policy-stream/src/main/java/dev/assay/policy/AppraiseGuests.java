@@ -2,7 +2,9 @@ package dev.assay.policy;
 
 import dev.assay.appraisal.Appraisal;
 import dev.assay.appraisal.Appraiser;
+import dev.assay.appraisal.Context;
 import dev.assay.appraisal.ResolvedPolicy;
+import dev.assay.policy.ContextInForce.Draft;
 import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.policy.GuestStores.Due;
 import dev.assay.policy.GuestStores.Known;
@@ -254,19 +256,18 @@ final class AppraiseGuests
     }
   }
 
-  /// Holds a guest against the draft of its policy, where there is one.
+  /// Holds a guest against what is in draft for it, where anything is.
   ///
   /// @return whether there was something new to say
   private boolean forecast(String guest, Basis basis, Appraisal now, Instant at) {
     Result result = basis.result();
-    Optional<InForce> draft =
-        inForce.draft(Keys.workload(result.getTenant(), result.getWorkload()));
-    if (draft.isEmpty()) {
-      forecasts.forget(guest);
-      return false;
-    }
-    Appraisal then = appraise(result, draft.map(InForce::promoted), at);
-    Optional<Forecast> forecast = forecasts.compare(guest, result, draft.get(), now, then, at);
+    Optional<Forecast> forecast =
+        inForce
+            .draft(result)
+            .map(
+                draft ->
+                    forecasts.compare(guest, result, draft, now, appraise(result, draft, at), at))
+            .orElseGet(() -> forecasts.takeBack(guest, result, now, at));
     forecast.ifPresent(
         said ->
             context.forward(
@@ -299,12 +300,18 @@ final class AppraiseGuests
   }
 
   private Appraisal appraise(Basis basis, Instant at) {
-    return appraise(basis.result(), basis.policy().map(InForce::policy), at);
+    Result result = basis.result();
+    return appraise(
+        result, basis.policy().map(InForce::policy), inForce.of(result.getTenant()), at);
   }
 
-  private Appraisal appraise(Result result, Optional<ResolvedPolicy> policy, Instant at) {
-    return Appraiser.appraise(
-        Answers.of(result), policy, inForce.of(result.getTenant()), Answers.facts(result), at);
+  private static Appraisal appraise(Result result, Draft draft, Instant at) {
+    return appraise(result, draft.policy(), draft.context(), at);
+  }
+
+  private static Appraisal appraise(
+      Result result, Optional<ResolvedPolicy> policy, Context heldAgainst, Instant at) {
+    return Appraiser.appraise(Answers.of(result), policy, heldAgainst, Answers.facts(result), at);
   }
 
   private static Optional<Tier> tierOf(Optional<Known> known) {

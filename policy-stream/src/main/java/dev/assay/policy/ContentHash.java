@@ -54,6 +54,8 @@ final class ContentHash {
     text(forecast.getTier().name());
     text(forecast.getForecastTier().name());
     checks(forecast.getChanged());
+    number(forecast.getNewAdvisories().size());
+    forecast.getNewAdvisories().forEach(this::text);
     return ByteBuffer.wrap(digest.digest());
   }
 

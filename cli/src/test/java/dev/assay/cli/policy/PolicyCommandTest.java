@@ -52,7 +52,7 @@ class PolicyCommandTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
-        .isEqualTo(second + ":3:8: state: want draft, active or retired, got `on`\n");
+        .isEqualTo(second + ":3:8: state: want draft, active, retired or withdrawn, got `on`\n");
   }
 
   @Test
