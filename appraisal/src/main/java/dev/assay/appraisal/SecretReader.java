@@ -23,7 +23,7 @@ final class SecretReader {
   private static final String NAME_SYNTAX =
       "1 to 128 letters, digits or . _ - and first a letter or digit";
   private static final String LOCATION_SYNTAX =
-      "a source and a path in it, like keystore:payments/disk-key or vault:mount/path#field";
+      "a source and a path in it, like keystore:payments/disk-key or vault:payments/app#field";
 
   private final PolicySection document;
   private final List<PolicyError> errors;

@@ -337,14 +337,14 @@ class PolicyReaderTest {
             "8:28: secrets[0].name: want 1 to 128 letters, digits or . _ - and first a letter or"
                 + " digit, got another text",
             "8:39: secrets[0].from: want a source and a path in it, like"
-                + " keystore:payments/disk-key or vault:mount/path#field, got another text",
+                + " keystore:payments/disk-key or vault:payments/app#field, got another text",
             "10:11: secrets[2].id: want each id once, got"
                 + " `736870E5-84F0-4973-92EC-06879CE3DA0B` again",
             "10:55: secrets[2].name: want each name once, got `n` again",
             "10:64: secrets[2].from: want a source and a path in it, like"
-                + " keystore:payments/disk-key or vault:mount/path#field, got another text",
+                + " keystore:payments/disk-key or vault:payments/app#field, got another text",
             "11:5: secrets[3].from: want a source and a path in it, like"
-                + " keystore:payments/disk-key or vault:mount/path#field, got nothing",
+                + " keystore:payments/disk-key or vault:payments/app#field, got nothing",
             "11:5: secrets[3].id: want a GUID, e.g. 736870e5-84f0-4973-92ec-06879ce3da0b, got"
                 + " nothing",
             "11:5: secrets[3].name: want 1 to 128 letters, digits or . _ - and first a letter or"

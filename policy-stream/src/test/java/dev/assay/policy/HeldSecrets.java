@@ -13,8 +13,17 @@ import java.util.OptionalLong;
 /// A source of secrets in memory, which can be away.
 final class HeldSecrets implements SecretSource {
   private final Map<String, Held> held = new HashMap<>();
+  private final String name;
   boolean away;
   int asked;
+
+  HeldSecrets() {
+    this("keystore");
+  }
+
+  HeldSecrets(String name) {
+    this.name = name;
+  }
 
   void put(String path, long version, byte[] value) {
     held.put(path, new Held(version, value.clone()));
@@ -25,7 +34,7 @@ final class HeldSecrets implements SecretSource {
 
   @Override
   public String name() {
-    return "keystore";
+    return name;
   }
 
   @Override

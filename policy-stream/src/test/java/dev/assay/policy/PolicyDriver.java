@@ -89,7 +89,7 @@ final class PolicyDriver implements AutoCloseable {
   private final Path folder;
   private final int sliceSize;
   private final Authors authors;
-  private final SecretShelf shelf;
+  private SecretShelf shelf;
 
   /// What changelogs hold from before the last restart, by store.
   private final Map<String, Map<Object, Optional<Object>>> logged = new TreeMap<>();
@@ -161,6 +161,12 @@ final class PolicyDriver implements AutoCloseable {
     driver.close();
     driver = start(wallClock);
     logged.forEach(this::fill);
+  }
+
+  /// As [#restart(Instant)], with other sources of secrets.
+  void restart(Instant wallClock, SecretShelf from) {
+    shelf = from;
+    restart(wallClock);
   }
 
   /// The latest value of each key since the start; empty for one that was deleted.

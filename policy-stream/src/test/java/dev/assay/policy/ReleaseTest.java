@@ -5,27 +5,22 @@ import static dev.assay.policy.PolicyDriver.GOOD;
 import static dev.assay.policy.PolicyDriver.NOW;
 import static dev.assay.policy.PolicyDriver.PAUSE;
 import static dev.assay.policy.PolicyDriver.verified;
+import static dev.assay.policy.SecretGuests.ID;
+import static dev.assay.policy.SecretGuests.ec;
+import static dev.assay.policy.SecretGuests.guest;
+import static dev.assay.policy.SecretGuests.open;
+import static dev.assay.policy.SecretGuests.rsa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.assay.appraisal.author.Authors;
-import dev.assay.evidence.Parsed;
 import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.SecretRelease;
-import dev.assay.secrets.SecretValue;
-import dev.assay.secrets.sealing.GuestPrivateKey;
-import dev.assay.secrets.sealing.HpkeEnvelope;
-import dev.assay.secrets.sealing.HpkeSealing;
-import dev.assay.secrets.sealing.SealingContext;
 import dev.assay.secrets.source.SecretSources;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Secrets go to whoever earns them, each version once to each key.
 class ReleaseTest {
-  private static final String ID = "736870e5-84f0-4973-92ec-06879ce3da0b";
   private static final byte[] VALUE = "correct horse battery".getBytes(StandardCharsets.UTF_8);
   private static final Instant LATER = NOW.plusSeconds(10);
-  private static final KeyPair KEY = key("EC", "secp256r1");
-  private static final KeyPair OTHER_KEY = key("EC", "secp256r1");
+  private static final KeyPair KEY = ec("secp256r1");
+  private static final KeyPair OTHER_KEY = ec("secp256r1");
 
   @TempDir Path folder;
   private final HeldSecrets source = new HeldSecrets();
@@ -205,7 +199,7 @@ class ReleaseTest {
 
   @Test
   void aWeakKeyIsRefusedByName() {
-    driver.result(guest("g1", key("RSA", 1024), NOW), NOW);
+    driver.result(guest("g1", rsa(1024), NOW), NOW);
     tick();
 
     assertThat(driver.releases()).isEmpty();
@@ -262,55 +256,6 @@ class ReleaseTest {
   }
 
   private static String policy(String workload, long version, String measurement, String path) {
-    return PolicyDriver.yaml(workload, version, measurement)
-        + """
-        secrets:
-          - id: %s
-            name: disk-key
-            from: keystore:%s
-        """
-            .formatted(ID, path);
-  }
-
-  private static Result guest(String guest, KeyPair key, Instant at) {
-    return verified(guest, "payments", at)
-        .setGuestPublicKey(ByteBuffer.wrap(key.getPublic().getEncoded()))
-        .build();
-  }
-
-  private static byte[] open(SecretRelease release, KeyPair key) {
-    var context =
-        new SealingContext(
-            release.getTenant(),
-            release.getGuest(),
-            release.getWorkload(),
-            release.getSecretId(),
-            release.getSecretVersion());
-    GuestPrivateKey mine = ok(GuestPrivateKey.of(key));
-    HpkeEnvelope envelope = ok(HpkeEnvelope.parse(Answers.bytes(release.getSealed())));
-    try (SecretValue value = ok(HpkeSealing.open(mine, context, envelope))) {
-      return value.reveal(byte[]::clone);
-    }
-  }
-
-  private static <T> T ok(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T value) -> value;
-      case Parsed.Malformed<T>(var refusal) -> throw new AssertionError(refusal.toString());
-    };
-  }
-
-  private static KeyPair key(String algorithm, Object parameter) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-      if (parameter instanceof Integer bits) {
-        generator.initialize(bits);
-      } else {
-        generator.initialize(new ECGenParameterSpec((String) parameter));
-      }
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return SecretGuests.policy(workload, version, measurement, "keystore:" + path);
   }
 }

@@ -13,6 +13,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.math.ec.rfc7748.X25519;
@@ -167,7 +168,15 @@ public final class GuestKey {
   }
 
   private static GuestKey x25519(Bytes spki) throws Unreadable {
-    Bytes u = Bytes.copyOf(info(spki).orElseThrow().getPublicKeyData().getOctets());
+    ASN1BitString coordinate = info(spki).orElseThrow().getPublicKeyData();
+    if (coordinate.getPadBits() != 0) {
+      throw new Unreadable(
+          Reason.FIELD_OUT_OF_RANGE,
+          FIELD,
+          "whole bytes of X25519",
+          "%d bits of the last left out".formatted(coordinate.getPadBits()));
+    }
+    Bytes u = Bytes.copyOf(coordinate.getOctets());
     if (u.length() != X25519.POINT_SIZE) {
       throw new Unreadable(
           Reason.FIELD_OUT_OF_RANGE,

@@ -115,6 +115,13 @@ class GuestKeyTest {
   }
 
   /// RFC 7748, 6.1: their multiples are all zero, whoever multiplies.
+  @Test
+  void x25519OfPartOfAByteIsRefused() {
+    assertRefused(
+        Bytes.fromHex("302a300506032b656e032106" + "09".repeat(31) + "40"),
+        Reason.FIELD_OUT_OF_RANGE);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
