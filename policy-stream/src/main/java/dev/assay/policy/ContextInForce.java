@@ -155,10 +155,11 @@ final class ContextInForce {
   }
 
   /// What is in draft for a guest; empty where nothing is.
-  Optional<Draft> draft(Result result) {
+  Optional<Draft> draft(Recalled recalled) {
+    Result result = recalled.result();
     String workload = Keys.workload(result.getTenant(), result.getWorkload());
     Optional<InForce> policy = draft(workload);
-    Set<String> endorsements = draftsOfEndorsements(result);
+    Set<String> endorsements = draftsOfEndorsements(recalled);
     if (policy.isEmpty() && endorsements.isEmpty()) {
       return Optional.empty();
     }
@@ -173,9 +174,9 @@ final class ContextInForce {
   }
 
   /// Those that the guest rests on.
-  private Set<String> draftsOfEndorsements(Result result) {
+  private Set<String> draftsOfEndorsements(Recalled recalled) {
     Set<String> drafts = coming().drafts();
-    if (drafts.isEmpty() || !(Answers.of(result) instanceof Answer.Holds(var verified))) {
+    if (drafts.isEmpty() || !(recalled.answer() instanceof Answer.Holds(var verified))) {
       return Set.of();
     }
     var touching = new TreeSet<>(EndorsementKeys.of(verified.claims()));
