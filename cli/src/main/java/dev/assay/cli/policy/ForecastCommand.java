@@ -55,9 +55,11 @@ public final class ForecastCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     latest.forEach((guest, said) -> print(out, guest, said));
     out.println(
-        latest.isEmpty()
-            ? "no guest would change"
-            : "%d guests would change".formatted(latest.size()));
+        switch (latest.size()) {
+          case 0 -> "no guest would change";
+          case 1 -> "1 guest would change";
+          default -> latest.size() + " guests would change";
+        });
     out.flush();
     return 0;
   }

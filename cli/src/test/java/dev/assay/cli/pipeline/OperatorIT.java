@@ -127,7 +127,7 @@ class OperatorIT {
     assertThat(run("policy", "forecast", "forecast").out())
         .startsWith(
             "default/g1: AFFIRMING -> CONTRAINDICATED by policy default/forecast version 2\n")
-        .endsWith("1 guests would change\n");
+        .endsWith("1 guest would change\n");
     put(signed("three", promoted, "alice", "bob"));
     log.await("the forecast taken back", log.topics().forecasts(), 2, said -> isOf(said, "g1"));
     assertThat(run("policy", "forecast", "forecast"))
