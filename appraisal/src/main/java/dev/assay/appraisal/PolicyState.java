@@ -9,7 +9,9 @@ public enum PolicyState {
   /// In force.
   ACTIVE,
   /// No longer in force, and nothing in its place: its guests fall to no tier.
-  RETIRED;
+  RETIRED,
+  /// A draft taken back: what is in force stays, and nothing is forecast.
+  WITHDRAWN;
 
   /// As policies spell it.
   public String word() {

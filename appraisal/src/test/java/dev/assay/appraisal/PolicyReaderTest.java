@@ -167,7 +167,7 @@ class PolicyReaderTest {
             "2:10: version: want a whole number from 1, got `99999999999999999999`"),
         wrong(
             MINIMAL.replace("active", "Active"),
-            "3:8: state: want draft, active or retired, got `Active`"),
+            "3:8: state: want draft, active, retired or withdrawn, got `Active`"),
         wrong(MINIMAL.replace("5m", "5 minutes"), "4:12: freshness: " + freshness + "`5 minutes`"),
         wrong(MINIMAL.replace("5m", "-5m"), "4:12: freshness: " + freshness + "`-5m`"),
         wrong(MINIMAL.replace("5m", "[5m]"), "4:12: freshness: " + freshness + "a list"),
@@ -374,7 +374,7 @@ class PolicyReaderTest {
   @Test
   void errorsArePrintedAsEditorsLinkThem() {
     assertThat(errors(MINIMAL.replace("active", "on")).getFirst().in("payments.yaml"))
-        .isEqualTo("payments.yaml:3:8: state: want draft, active or retired, got `on`");
+        .isEqualTo("payments.yaml:3:8: state: want draft, active, retired or withdrawn, got `on`");
   }
 
   @Test

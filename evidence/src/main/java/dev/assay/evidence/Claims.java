@@ -83,7 +83,7 @@ public final class Claims {
 
   /// Collects claims in order; a name given twice is our own bug.
   public static final class Builder {
-    private final LinkedHashMap<String, ClaimValue> values = new LinkedHashMap<>();
+    private LinkedHashMap<String, ClaimValue> values = new LinkedHashMap<>();
 
     private Builder() {}
 
@@ -109,8 +109,11 @@ public final class Claims {
       return this;
     }
 
+    /// What was given so far; the builder begins anew.
     public Claims build() {
-      return Claims.copyOf(values);
+      var claims = new Claims(values);
+      values = new LinkedHashMap<>();
+      return claims;
     }
 
     private Builder put(String name, ClaimValue value) {

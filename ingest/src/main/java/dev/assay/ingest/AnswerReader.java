@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -45,6 +46,7 @@ final class AnswerReader implements AutoCloseable {
   private final Deserializer<Received<Verdict>> verdicts;
   private final Deserializer<Received<Rejection>> rejections;
   private final AnswerBoard board;
+  private final Predicate<String> awaited;
   private final Instant from;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -60,6 +62,7 @@ final class AnswerReader implements AutoCloseable {
       Topics topics,
       EventSerdes serdes,
       AnswerBoard board,
+      Predicate<String> awaited,
       Instant from) {
     this.consumer = consumer;
     this.verdictsTopic = topics.verdicts().name();
@@ -67,19 +70,23 @@ final class AnswerReader implements AutoCloseable {
     this.verdicts = serdes.receiver(topics.verdicts());
     this.rejections = serdes.receiver(topics.rejections());
     this.board = board;
+    this.awaited = awaited;
     this.from = from;
     this.thread = Thread.ofPlatform().name("assay-answers").daemon().unstarted(this::run);
   }
 
   /// @param consumer of this reader alone, in no group; closed with it
+  /// @param awaited whether somebody may still ask for a submission, by its id: a change of policy
+  ///   brings new verdicts on the whole fleet's evidence, most of it posted long ago
   /// @param from the accept time from which on answers are wanted
   static AnswerReader start(
       Consumer<String, byte[]> consumer,
       Topics topics,
       EventSerdes serdes,
       AnswerBoard board,
+      Predicate<String> awaited,
       Instant from) {
-    var reader = new AnswerReader(consumer, topics, serdes, board, from);
+    var reader = new AnswerReader(consumer, topics, serdes, board, awaited, from);
     reader.thread.start();
     return reader;
   }
@@ -192,14 +199,16 @@ final class AnswerReader implements AutoCloseable {
   }
 
   private void publish(Verdict verdict) {
-    if (verdict.getEvidenceId() != null) {
-      board.publish(verdict.getEvidenceId(), AnswerJson.of(verdict));
+    String id = verdict.getEvidenceId();
+    if (id != null && awaited.test(id)) {
+      board.publish(id, AnswerJson.of(verdict));
     }
   }
 
   private void publish(Rejection rejection) {
-    if (rejection.getEvidenceId() != null) {
-      board.publish(rejection.getEvidenceId(), AnswerJson.of(rejection));
+    String id = rejection.getEvidenceId();
+    if (id != null && awaited.test(id)) {
+      board.publish(id, AnswerJson.of(rejection));
     }
   }
 

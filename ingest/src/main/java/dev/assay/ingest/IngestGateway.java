@@ -126,6 +126,7 @@ public final class IngestGateway implements AutoCloseable {
             log.topics(),
             log.serdes(),
             board,
+            id -> !SubmissionId.isForgotten(id, clock.instant(), settings.answerRetention()),
             clock.instant().minus(settings.answerRetention()));
     parts.push(reader);
     var random = new SecureRandom();

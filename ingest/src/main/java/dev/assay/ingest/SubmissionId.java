@@ -35,6 +35,12 @@ final class SubmissionId {
         .isPresent();
   }
 
+  /// True for an id that a gateway gave longer than `retention` before `now`: nobody asks for it
+  /// any more.
+  static boolean isForgotten(String id, Instant now, Duration retention) {
+    return issuedAt(id).filter(at -> at.isBefore(now.minus(retention))).isPresent();
+  }
+
   private static Optional<Instant> issuedAt(String id) {
     if (id.length() != TEXT_LENGTH) {
       return Optional.empty();

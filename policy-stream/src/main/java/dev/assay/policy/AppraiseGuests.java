@@ -2,7 +2,9 @@ package dev.assay.policy;
 
 import dev.assay.appraisal.Appraisal;
 import dev.assay.appraisal.Appraiser;
+import dev.assay.appraisal.Context;
 import dev.assay.appraisal.ResolvedPolicy;
+import dev.assay.policy.ContextInForce.Draft;
 import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.policy.GuestStores.Due;
 import dev.assay.policy.GuestStores.Known;
@@ -40,6 +42,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +55,10 @@ final class AppraiseGuests
     implements Processor<String, Received<? extends SpecificRecord>, String, SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(AppraiseGuests.class);
   private static final String OFFSET = "offset";
-  private static final long NO_OFFSET = -1;
+  private static final Long NO_OFFSET = -1L;
+
+  /// Guests between two looks at the clock.
+  private static final int STEP = 100;
 
   private final PolicySetup setup;
   private final int sliceSize;
@@ -65,6 +71,7 @@ final class AppraiseGuests
   private Ledger ledger;
   private Releases releases;
   private KeyValueStore<String, Long> contextSeen;
+  private @Nullable Long contextOffset;
 
   /// The rest is set by Kafka Streams, which calls `init` before anything else.
   @SuppressWarnings("NullAway.Init")
@@ -117,11 +124,11 @@ final class AppraiseGuests
       return;
     }
     Instant at = Instant.ofEpochMilli(record.timestamp());
-    Basis basis = basis(result, pin);
+    Basis basis = basis(Recalled.of(result), pin);
     Appraisal appraisal = appraise(basis, at);
     Verdict verdict = verdicts.write(basis, appraisal, Why.EVIDENCE, at, tierOf(known));
-    guests.put(guest, known, result, verdicts.remember(verdict));
-    emit(guest, verdict);
+    guests.put(guest, known, basis.recalled(), verdicts.remember(verdict));
+    emit(guest, verdicts.signed(verdict, basis, appraisal));
     for (Sighting sighting : Sightings.newIn(result, known.map(Known::result))) {
       context.forward(
           new Record<>(sighting.getIdentity(), sighting, record.timestamp()),
@@ -137,6 +144,7 @@ final class AppraiseGuests
   /// Takes in a change of the context, and begins with the guests that it touches.
   private void learn(Record<String, ?> record, ContextEntry entry, RecordPin pin) {
     contextSeen.put(OFFSET, pin.getOffset());
+    contextOffset = pin.getOffset();
     Instant at = Instant.ofEpochMilli(record.timestamp());
     for (Sweep sweep : inForce.learn(record.key(), entry, at)) {
       sweeps.begin(sweep);
@@ -160,18 +168,27 @@ final class AppraiseGuests
 
   /// @return how many guests were looked at
   private int advance(Sweep sweep, int most) {
-    List<String> slice = guests.dependingOn(sweep.getDependency(), sweep.getAfter(), most);
+    long until = System.nanoTime() + setup.sliceTime().toNanos();
+    String after = sweep.getAfter();
+    int looked = 0;
     int changed = 0;
-    for (String guest : slice) {
-      changed += guarded(guest, () -> reappraise(guest, sweep)) ? 1 : 0;
-    }
-    boolean finished = slice.size() < most;
+    boolean finished = false;
+    do {
+      int some = Math.min(STEP, most - looked);
+      List<String> step = guests.dependingOn(sweep.getDependency(), after, some);
+      for (String guest : step) {
+        changed += guarded(guest, () -> reappraise(guest, sweep)) ? 1 : 0;
+      }
+      looked += step.size();
+      finished = step.size() < some;
+      after = step.isEmpty() ? after : step.getLast();
+    } while (!finished && looked < most && System.nanoTime() < until);
     Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-    Reappraisal progress = sweeps.advance(sweep, slice, changed, finished, now);
+    Reappraisal progress = sweeps.advance(sweep, after, looked, changed, finished, now);
     context.forward(
         new Record<>(progress.getCause(), progress, sweep.getSince().toEpochMilli()),
         PolicyTopology.REAPPRAISALS_SINK);
-    return slice.size();
+    return looked;
   }
 
   /// A guest is never judged at an instant before its last verdict: else a sweep that began before
@@ -199,7 +216,7 @@ final class AppraiseGuests
       return false;
     }
     guests.replace(guest, known.get(), state);
-    emit(guest, verdict);
+    emit(guest, verdicts.signed(verdict, basis, appraisal));
     return true;
   }
 
@@ -221,7 +238,7 @@ final class AppraiseGuests
     Why why = appraisal.isLapsed() ? Why.EXPIRY : Why.TIME;
     Verdict verdict = verdicts.write(basis, appraisal, why, due.expiry(), tierOf(known));
     guests.replace(due.guest(), known.get(), verdicts.remember(verdict));
-    emit(due.guest(), verdict);
+    emit(due.guest(), verdicts.signed(verdict, basis, appraisal));
     forecast(due.guest(), basis, appraisal, due.expiry());
     return true;
   }
@@ -256,19 +273,19 @@ final class AppraiseGuests
     }
   }
 
-  /// Holds a guest against the draft of its policy, where there is one.
+  /// Holds a guest against what is in draft for it, where anything is.
   ///
   /// @return whether there was something new to say
   private boolean forecast(String guest, Basis basis, Appraisal now, Instant at) {
     Result result = basis.result();
-    Optional<InForce> draft =
-        inForce.draft(Keys.workload(result.getTenant(), result.getWorkload()));
-    if (draft.isEmpty()) {
-      forecasts.forget(guest);
-      return false;
-    }
-    Appraisal then = appraise(result, draft.map(InForce::promoted), at);
-    Optional<Forecast> forecast = forecasts.compare(guest, result, draft.get(), now, then, at);
+    Optional<Forecast> forecast =
+        inForce
+            .draft(basis.recalled())
+            .map(
+                draft ->
+                    forecasts.compare(
+                        guest, result, draft, now, appraise(basis.recalled(), draft, at), at))
+            .orElseGet(() -> forecasts.takeBack(guest, result, now, at));
     forecast.ifPresent(
         said ->
             context.forward(
@@ -290,23 +307,41 @@ final class AppraiseGuests
   }
 
   private Basis basis(Known known) {
-    return basis(known.result(), known.state().getResult());
+    return basis(known.recalled(), known.state().getResult());
   }
 
-  private Basis basis(Result result, RecordPin pin) {
-    Optional<InForce> policy =
-        inForce.policy(Keys.workload(result.getTenant(), result.getWorkload()));
-    Long seen = contextSeen.get(OFFSET);
-    return new Basis(result, pin, policy, seen == null ? NO_OFFSET : seen);
+  private Basis basis(Recalled recalled, RecordPin pin) {
+    Result result = recalled.result();
+    return new Basis(
+        recalled,
+        pin,
+        inForce.policy(Keys.workload(result.getTenant(), result.getWorkload())),
+        contextOffset());
+  }
+
+  /// Read from the store at first use, when it has been restored.
+  private long contextOffset() {
+    if (contextOffset == null) {
+      contextOffset = Objects.requireNonNullElse(contextSeen.get(OFFSET), NO_OFFSET);
+    }
+    return contextOffset;
   }
 
   private Appraisal appraise(Basis basis, Instant at) {
-    return appraise(basis.result(), basis.policy().map(InForce::policy), at);
+    return appraise(
+        basis.recalled(),
+        basis.policy().map(InForce::policy),
+        inForce.of(basis.result().getTenant()),
+        at);
   }
 
-  private Appraisal appraise(Result result, Optional<ResolvedPolicy> policy, Instant at) {
-    return Appraiser.appraise(
-        Answers.of(result), policy, inForce.of(result.getTenant()), Answers.facts(result), at);
+  private static Appraisal appraise(Recalled recalled, Draft draft, Instant at) {
+    return appraise(recalled, draft.policy(), draft.context(), at);
+  }
+
+  private static Appraisal appraise(
+      Recalled recalled, Optional<ResolvedPolicy> policy, Context heldAgainst, Instant at) {
+    return Appraiser.appraise(recalled.answer(), policy, heldAgainst, recalled.facts(), at);
   }
 
   private static Optional<Tier> tierOf(Optional<Known> known) {

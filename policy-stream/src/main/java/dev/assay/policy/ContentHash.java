@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// know whether it is said again. Everything is preceded by its length, so that no two contents
 /// read alike.
 ///
-/// Not safe for several threads: it goes on with one digest.
+/// Not safe for several threads: it goes on with one digest and one buffer.
 final class ContentHash {
-  private static final int LONG_BYTES = 8;
+  private static final int USUAL_BYTES = 4096;
 
   private final MessageDigest digest;
-  private final byte[] number = new byte[LONG_BYTES];
+
+  /// Digested at once: many short updates cost more than the hashing.
+  private ByteBuffer content = ByteBuffer.allocate(USUAL_BYTES);
 
   ContentHash() {
     try {
@@ -46,7 +48,7 @@ final class ContentHash {
     verdict.getAdvisories().forEach(this::text);
     text(verdict.getEvidenceId());
     instant(verdict.getValidUntil());
-    return ByteBuffer.wrap(digest.digest());
+    return digested();
   }
 
   ByteBuffer of(Forecast forecast) {
@@ -54,7 +56,9 @@ final class ContentHash {
     text(forecast.getTier().name());
     text(forecast.getForecastTier().name());
     checks(forecast.getChanged());
-    return ByteBuffer.wrap(digest.digest());
+    number(forecast.getNewAdvisories().size());
+    forecast.getNewAdvisories().forEach(this::text);
+    return digested();
   }
 
   private void checks(List<Check> checks) {
@@ -75,7 +79,7 @@ final class ContentHash {
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     number(bytes.length);
-    digest.update(bytes);
+    room(bytes.length).put(bytes);
   }
 
   private void instant(@Nullable Instant instant) {
@@ -83,7 +87,20 @@ final class ContentHash {
   }
 
   private void number(long value) {
-    ByteBuffer.wrap(number).putLong(value);
-    digest.update(number);
+    room(Long.BYTES).putLong(value);
+  }
+
+  private ByteBuffer room(int bytes) {
+    if (content.remaining() < bytes) {
+      int wanted = Math.max(2 * content.capacity(), content.position() + bytes);
+      content = ByteBuffer.allocate(wanted).put(content.flip());
+    }
+    return content;
+  }
+
+  private ByteBuffer digested() {
+    digest.update(content.flip());
+    content.clear();
+    return ByteBuffer.wrap(digest.digest());
   }
 }

@@ -1,6 +1,8 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.Answer;
 import dev.assay.appraisal.Context;
+import dev.assay.appraisal.EndorsementKeys;
 import dev.assay.appraisal.PolicyReader;
 import dev.assay.appraisal.PolicyReading;
 import dev.assay.appraisal.PolicyState;
@@ -16,6 +18,7 @@ import dev.assay.schemas.event.ContextEntry;
 import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.RecordPin;
+import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.Sweep;
 import java.time.Instant;
@@ -26,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -44,6 +49,7 @@ final class ContextInForce {
   private static final String DRAFT = "draft/";
   private static final String REVOCATION = "revocation/";
   private static final String ENDORSEMENT = "endorsement/";
+  private static final String ENDORSEMENT_DRAFT = "endorsement-draft/";
 
   private final KeyValueStore<String, ContextEntry> store;
   private final Authors authors;
@@ -52,6 +58,7 @@ final class ContextInForce {
   private @Nullable Map<String, Map<Subject, String>> revoked;
   private @Nullable Set<String> workloads;
   private @Nullable EndorsementsInForce endorsements;
+  private @Nullable ComingEndorsements coming;
 
   /// @param origin the record that the policy came in
   record InForce(ResolvedPolicy policy, RecordPin origin) {
@@ -72,6 +79,16 @@ final class ContextInForce {
     }
   }
 
+  /// What is in draft for a guest: what it is held against were all of that in force.
+  ///
+  /// @param policy that of its workload, the one in force where none is in draft
+  /// @param name what is in draft, as forecasts name it
+  record Draft(Optional<ResolvedPolicy> policy, Context context, String name) {}
+
+  /// @param drafts ids of those in draft
+  /// @param all those in force, with these in their place
+  private record ComingEndorsements(Set<String> drafts, EndorsementsInForce all) {}
+
   /// @param authors whose policies count
   /// @param collateral who says whose endorsements are genuine
   ContextInForce(
@@ -84,7 +101,10 @@ final class ContextInForce {
   /// The key under which a policy stands in the context. A draft stands beside what is in force.
   static String keyOf(ResolvedPolicy policy) {
     String workload = Keys.workload(policy.tenant(), policy.workload());
-    return (policy.state() == PolicyState.DRAFT ? DRAFT : POLICY) + workload;
+    return switch (policy.state()) {
+      case DRAFT, WITHDRAWN -> DRAFT + workload;
+      case ACTIVE, RETIRED -> POLICY + workload;
+    };
   }
 
   static String keyOf(String tenant, Subject subject) {
@@ -92,7 +112,7 @@ final class ContextInForce {
   }
 
   static String keyOf(Endorsement endorsement) {
-    return ENDORSEMENT + endorsement.getId();
+    return (endorsement.getDraft() ? ENDORSEMENT_DRAFT : ENDORSEMENT) + endorsement.getId();
   }
 
   /// @param workload as record keys spell it
@@ -124,8 +144,9 @@ final class ContextInForce {
   }
 
   /// The newest draft of the policy, unless something newer is in force.
-  Optional<InForce> draft(String workload) {
+  private Optional<InForce> draft(String workload) {
     return read(DRAFT + workload)
+        .filter(draft -> draft.policy().state() == PolicyState.DRAFT)
         .filter(
             draft ->
                 policy(workload)
@@ -133,10 +154,44 @@ final class ContextInForce {
                     .isEmpty());
   }
 
+  /// What is in draft for a guest; empty where nothing is.
+  Optional<Draft> draft(Recalled recalled) {
+    Result result = recalled.result();
+    String workload = Keys.workload(result.getTenant(), result.getWorkload());
+    Optional<InForce> policy = draft(workload);
+    Set<String> endorsements = draftsOfEndorsements(recalled);
+    if (policy.isEmpty() && endorsements.isEmpty()) {
+      return Optional.empty();
+    }
+    String name =
+        Stream.concat(policy.stream().map(InForce::name), endorsements.stream())
+            .collect(Collectors.joining(", "));
+    return Optional.of(
+        new Draft(
+            policy.map(InForce::promoted).or(() -> policy(workload).map(InForce::policy)),
+            of(result.getTenant(), coming().all()),
+            name));
+  }
+
+  /// Those that the guest rests on.
+  private Set<String> draftsOfEndorsements(Recalled recalled) {
+    Set<String> drafts = coming().drafts();
+    if (drafts.isEmpty() || !(recalled.answer() instanceof Answer.Holds(var verified))) {
+      return Set.of();
+    }
+    var touching = new TreeSet<>(EndorsementKeys.of(verified.claims()));
+    touching.retainAll(drafts);
+    return touching;
+  }
+
   /// What the guests of a tenant are held against beside their policy.
   Context of(String tenant) {
+    return of(tenant, endorsements());
+  }
+
+  private Context of(String tenant, EndorsementsInForce vendors) {
     Map<Subject, String> known = revoked().getOrDefault(tenant, Map.of());
-    return new Context(subject -> Optional.ofNullable(known.get(subject)), endorsements());
+    return new Context(subject -> Optional.ofNullable(known.get(subject)), vendors);
   }
 
   /// Takes in an entry, and says whose guests must be looked at again for it. Nobody's where it is
@@ -188,28 +243,50 @@ final class ContextInForce {
   }
 
   private List<Sweep> learn(Endorsement endorsement, Instant at) {
-    endorsements().put(endorsement);
+    if (!endorsement.getDraft()) {
+      endorsements().put(endorsement);
+    }
+    coming = null;
     return List.of(
         sweep(
                 Dependencies.onEndorsement(endorsement.getId()),
                 Cause.ENDORSEMENT,
                 endorsement.getId(),
                 at)
+            .setForecast(endorsement.getDraft())
             .build());
   }
 
   /// Read from the store at first use, when it has been restored.
   private EndorsementsInForce endorsements() {
     if (endorsements == null) {
-      endorsements = new EndorsementsInForce(collateral);
-      try (KeyValueIterator<String, ContextEntry> all =
-          store.prefixScan(ENDORSEMENT, new StringSerializer())) {
-        while (all.hasNext()) {
-          endorsements.put((Endorsement) all.next().value.getBody());
+      endorsements = endorsements(ENDORSEMENT);
+    }
+    return endorsements;
+  }
+
+  /// What is in draft, as long as it says something else than what is in force and is no older.
+  private ComingEndorsements coming() {
+    if (coming == null) {
+      EndorsementsInForce drafts = endorsements(ENDORSEMENT_DRAFT);
+      Set<String> ids = drafts.changing(endorsements());
+      coming = new ComingEndorsements(ids, endorsements().with(ids, drafts));
+    }
+    return coming;
+  }
+
+  private EndorsementsInForce endorsements(String prefix) {
+    var found = new EndorsementsInForce(collateral);
+    try (KeyValueIterator<String, ContextEntry> all =
+        store.prefixScan(prefix, new StringSerializer())) {
+      while (all.hasNext()) {
+        var endorsement = (Endorsement) all.next().value.getBody();
+        if (!ValidateEndorsements.isWithdrawal(endorsement)) {
+          found.put(endorsement);
         }
       }
     }
-    return endorsements;
+    return found;
   }
 
   private List<Sweep> learn(Revocation revocation, Instant at) {

@@ -43,15 +43,16 @@ final class Dependencies {
   /// All that the index holds of a guest. That a guest depends on itself goes without saying.
   ///
   /// @param advisories that its latest verdict names
-  static Set<String> of(Result result, Collection<String> advisories) {
+  static Set<String> of(Recalled recalled, Collection<String> advisories) {
+    Result result = recalled.result();
     var all = new LinkedHashSet<String>();
     all.add(onPolicy(Keys.workload(result.getTenant(), result.getWorkload())));
-    for (Subject subject : Subjects.of(Answers.of(result), Answers.facts(result))) {
+    for (Subject subject : Subjects.of(recalled.answer(), recalled.facts())) {
       if (subject.kind() != Kind.GUEST) {
         all.add(onSubject(result.getTenant(), subject));
       }
     }
-    if (Answers.of(result) instanceof Answer.Holds(VerifiedClaims verified)) {
+    if (recalled.answer() instanceof Answer.Holds(VerifiedClaims verified)) {
       EndorsementKeys.of(verified.claims()).forEach(id -> all.add(onEndorsement(id)));
     }
     for (String advisory : advisories) {

@@ -15,7 +15,11 @@ import dev.assay.schemas.event.Endorsement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +28,22 @@ final class EndorsementsInForce implements Endorsements {
   private static final Logger LOG = LoggerFactory.getLogger(EndorsementsInForce.class);
 
   private final CollateralVerifier intel;
-  private final Map<String, EndorsementReading> byId = new TreeMap<>();
+  private final Map<String, Arrived> byId = new TreeMap<>();
   private final Map<String, VerifiedCollateral> joined = new HashMap<>();
   private CollateralMemory memory = CollateralMemory.NONE;
 
   EndorsementsInForce(CollateralVerifier intel) {
     this.intel = intel;
+  }
+
+  private record Arrived(Endorsement endorsement, EndorsementReading reading) {
+    /// Whether it would take the place of another and say something else.
+    boolean replaces(@Nullable Arrived other) {
+      return !(reading instanceof EndorsementReading.Refused)
+          && (other == null
+              || (!Issue.of(reading).isBefore(Issue.of(other.reading))
+                  && !endorsement.getBody().equals(other.endorsement.getBody())));
+    }
   }
 
   void put(Endorsement endorsement) {
@@ -38,11 +52,37 @@ final class EndorsementsInForce implements Endorsements {
       // It was let through under other roots, or by another release.
       LOG.error("endorsement {} does not count: {}", endorsement.getId(), refusal);
     }
-    if (reading instanceof EndorsementReading.OfIntel(var _, VerifiedCollateral verified)) {
+    put(new Arrived(endorsement, reading));
+  }
+
+  private void put(Arrived arrived) {
+    Endorsement endorsement = arrived.endorsement();
+    if (arrived.reading() instanceof EndorsementReading.OfIntel(var _, var verified)) {
       memory = memory.having(verified, endorsement.getFetchedAt());
     }
-    byId.put(endorsement.getId(), reading);
+    byId.put(endorsement.getId(), arrived);
     joined.clear();
+  }
+
+  /// Which of these `known` would hold something else for.
+  Set<String> changing(EndorsementsInForce known) {
+    var ids = new TreeSet<String>();
+    byId.forEach(
+        (id, arrived) -> {
+          if (arrived.replaces(known.byId.get(id))) {
+            ids.add(id);
+          }
+        });
+    return ids;
+  }
+
+  /// These, and in their place those of `others` that are named.
+  EndorsementsInForce with(Set<String> ids, EndorsementsInForce others) {
+    var all = new EndorsementsInForce(intel);
+    all.memory = memory;
+    all.byId.putAll(byId);
+    ids.forEach(id -> all.put(Objects.requireNonNull(others.byId.get(id))));
+    return all;
   }
 
   @Override
@@ -55,9 +95,9 @@ final class EndorsementsInForce implements Endorsements {
   /// another.
   private VerifiedCollateral join(String tcbInfo, TeeType tee) {
     Collateral all = Collateral.NONE;
-    for (Map.Entry<String, EndorsementReading> entry : byId.entrySet()) {
+    for (Map.Entry<String, Arrived> entry : byId.entrySet()) {
       String id = entry.getKey();
-      if (entry.getValue() instanceof EndorsementReading.OfIntel(Collateral one, var _)
+      if (entry.getValue().reading() instanceof EndorsementReading.OfIntel(Collateral one, var _)
           && (id.equals(tcbInfo)
               || id.equals(EndorsementKeys.qeIdentity(tee))
               || id.equals(EndorsementKeys.evaluationDataNumbers(tee))
@@ -81,8 +121,9 @@ final class EndorsementsInForce implements Endorsements {
 
   @Override
   public List<IssuedRevocationList> revocationLists(Bytes issuerSpkiSha256) {
-    return byId.get(EndorsementKeys.revocationList(issuerSpkiSha256))
-            instanceof EndorsementReading.ListOf(IssuedRevocationList list)
+    Arrived arrived = byId.get(EndorsementKeys.revocationList(issuerSpkiSha256));
+    return arrived != null
+            && arrived.reading() instanceof EndorsementReading.ListOf(IssuedRevocationList list)
         ? List.of(list)
         : List.of();
   }

@@ -1,7 +1,7 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.Appraisal;
-import dev.assay.policy.ContextInForce.InForce;
+import dev.assay.policy.ContextInForce.Draft;
 import dev.assay.schemas.event.Check;
 import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.Result;
@@ -15,6 +15,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /// What drafts would say of guests, beside what is in force. Written where the two differ, and once
 /// more where they no longer do; never twice the same.
 final class Forecasts {
+  private static final String NO_DRAFT = "";
+
   private final KeyValueStore<String, ByteBuffer> written;
   private final ContentHash hash = new ContentHash();
 
@@ -24,31 +26,14 @@ final class Forecasts {
   }
 
   /// @param now what is in force says
-  /// @param then what the draft would say
+  /// @param then what would be said were the draft in force
   /// @return empty where there is nothing new to say
   Optional<Forecast> compare(
-      String guest, Result result, InForce draft, Appraisal now, Appraisal then, Instant at) {
-    Forecast forecast =
-        Forecast.newBuilder()
-            .setTenant(result.getTenant())
-            .setGuest(result.getGuest())
-            .setWorkload(result.getWorkload())
-            .setDraft(draft.name())
-            .setTier(Verdicts.tier(now))
-            .setForecastTier(Verdicts.tier(then))
-            .setChanged(changed(now, then))
-            .setValidUntil(then.validUntil().orElse(null))
-            .setForecastAt(at)
-            .build();
-    boolean same =
-        forecast.getTier() == forecast.getForecastTier() && forecast.getChanged().isEmpty();
+      String guest, Result result, Draft draft, Appraisal now, Appraisal then, Instant at) {
+    Forecast forecast = write(result, draft.name(), now, then, at);
     ByteBuffer before = written.get(guest);
-    if (same) {
-      if (before == null) {
-        return Optional.empty();
-      }
-      written.delete(guest);
-      return Optional.of(forecast);
+    if (isNoChange(forecast)) {
+      return before == null ? Optional.empty() : takeBack(guest, forecast);
     }
     ByteBuffer content = hash.of(forecast);
     if (content.equals(before)) {
@@ -58,11 +43,43 @@ final class Forecasts {
     return Optional.of(forecast);
   }
 
-  /// The guest's policy has no draft any more.
-  void forget(String guest) {
-    if (written.get(guest) != null) {
-      written.delete(guest);
-    }
+  /// Nothing is in draft for the guest any more.
+  ///
+  /// @return empty where nothing was forecast
+  Optional<Forecast> takeBack(String guest, Result result, Appraisal now, Instant at) {
+    return written.get(guest) == null
+        ? Optional.empty()
+        : takeBack(guest, write(result, NO_DRAFT, now, now, at));
+  }
+
+  private Optional<Forecast> takeBack(String guest, Forecast noChange) {
+    written.delete(guest);
+    return Optional.of(noChange);
+  }
+
+  private static Forecast write(
+      Result result, String draft, Appraisal now, Appraisal then, Instant at) {
+    return Forecast.newBuilder()
+        .setTenant(result.getTenant())
+        .setGuest(result.getGuest())
+        .setWorkload(result.getWorkload())
+        .setDraft(draft)
+        .setTier(Verdicts.tier(now))
+        .setForecastTier(Verdicts.tier(then))
+        .setChanged(changed(now, then))
+        .setNewAdvisories(
+            then.advisories().stream().filter(id -> !now.advisories().contains(id)).toList())
+        .setValidUntil(then.validUntil().orElse(null))
+        .setForecastAt(at)
+        .build();
+  }
+
+  /// That a verdict would run out at another time is no difference: with each round of collateral
+  /// all do.
+  private static boolean isNoChange(Forecast forecast) {
+    return forecast.getTier() == forecast.getForecastTier()
+        && forecast.getChanged().isEmpty()
+        && forecast.getNewAdvisories().isEmpty();
   }
 
   /// What the draft makes of checks that come out otherwise, or that only it makes.

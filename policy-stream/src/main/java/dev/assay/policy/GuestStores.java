@@ -32,7 +32,11 @@ final class GuestStores {
   }
 
   /// A guest that was appraised.
-  record Known(Result result, GuestState state) {}
+  record Known(Recalled recalled, GuestState state) {
+    Result result() {
+      return recalled.result();
+    }
+  }
 
   /// A guest whose verdict runs out.
   record Due(Instant expiry, String guest) {}
@@ -42,20 +46,20 @@ final class GuestStores {
     GuestState state = states.get(guest);
     return result == null || state == null
         ? Optional.empty()
-        : Optional.of(new Known(result, state));
+        : Optional.of(new Known(Recalled.of(result), state));
   }
 
   /// Keeps a new result with the state that its verdict leaves.
-  void put(String guest, Optional<Known> before, Result result, GuestState state) {
-    index(guest, before, Dependencies.of(result, state.getAdvisories()));
-    results.put(guest, result);
+  void put(String guest, Optional<Known> before, Recalled recalled, GuestState state) {
+    index(guest, before, Dependencies.of(recalled, state.getAdvisories()));
+    results.put(guest, recalled.result());
     keep(guest, before, state);
   }
 
   private void index(String guest, Optional<Known> before, Set<String> now) {
     Set<String> left =
         before
-            .map(known -> Dependencies.of(known.result(), known.state().getAdvisories()))
+            .map(known -> Dependencies.of(known.recalled(), known.state().getAdvisories()))
             .orElse(Set.of());
     for (String dependency : left) {
       if (!now.contains(dependency)) {
@@ -72,7 +76,7 @@ final class GuestStores {
   /// Keeps what another verdict on the same result leaves.
   void replace(String guest, Known before, GuestState state) {
     if (!before.state().getAdvisories().equals(state.getAdvisories())) {
-      index(guest, Optional.of(before), Dependencies.of(before.result(), state.getAdvisories()));
+      index(guest, Optional.of(before), Dependencies.of(before.recalled(), state.getAdvisories()));
     }
     keep(guest, Optional.of(before), state);
   }

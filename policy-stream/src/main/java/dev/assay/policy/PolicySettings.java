@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param streams how its topology runs
 /// @param sliceSize how many guests of a partition are re-appraised, and how many expire, in one
 ///   go: between two slices new evidence gets its turn
+/// @param sliceTime how long that may take at most, whatever the size
 /// @param slicePause time between two slices; silence is noticed this late
 /// @param authors whose policies and revocations are taken
 /// @param secrets where secrets are kept
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record PolicySettings(
     StreamsSettings streams,
     int sliceSize,
+    Duration sliceTime,
     Duration slicePause,
     Authors authors,
     SecretSources secrets,
@@ -32,14 +34,19 @@ public record PolicySettings(
     List<TrustAnchor> trustAnchors) {
   static final String SERVICE = "policy-stream";
 
-  private static final int DEFAULT_SLICE = 1000;
+  private static final int DEFAULT_SLICE = 5000;
   private static final int MOST_SLICE = 1_000_000;
-  private static final Duration DEFAULT_PAUSE = Duration.ofMillis(100);
+
+  /// A thread with sixteen partitions comes back to new evidence within a second.
+  private static final Duration DEFAULT_SLICE_TIME = Duration.ofMillis(40);
+
+  private static final Duration DEFAULT_PAUSE = Duration.ofMillis(50);
 
   public static PolicySettings from(Settings settings) {
     return new PolicySettings(
         StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
         settings.integer("policy.slice-size", DEFAULT_SLICE, 1, MOST_SLICE),
+        settings.duration("policy.slice-time", DEFAULT_SLICE_TIME),
         settings.duration("policy.slice-pause", DEFAULT_PAUSE),
         AuthorSettings.from(settings),
         SecretSettings.from(settings),

@@ -11,6 +11,7 @@ import java.util.Optional;
 ///
 /// @param sliceSize how many guests are re-appraised in one go, and how many expire, and how many
 ///   secrets are released
+/// @param sliceTime how long one slice may take, at most
 /// @param slicePause time between two slices
 /// @param appraiserVersion the release of Assay, for the pins of verdicts
 /// @param authors whose policies and revocations are taken
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param ear what signs verdicts as attestation results; empty: verdicts carry none
 public record PolicySetup(
     int sliceSize,
+    Duration sliceTime,
     Duration slicePause,
     String appraiserVersion,
     Authors authors,

@@ -27,6 +27,7 @@ public final class PolicyStream implements AutoCloseable {
     var setup =
         new PolicySetup(
             settings.sliceSize(),
+            settings.sliceTime(),
             settings.slicePause(),
             Release.NAME,
             settings.authors(),

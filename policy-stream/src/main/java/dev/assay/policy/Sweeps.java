@@ -41,12 +41,14 @@ final class Sweeps {
 
   /// Notes that a slice was done.
   ///
-  /// @param slice the guests looked at, in the order of the index
+  /// @param after the last guest looked at, in the order of the index
+  /// @param slice how many guests were looked at
   /// @param changed how many of them have a new verdict
   /// @param finished whether no guest is left
   /// @return the progress to tell
-  Reappraisal advance(Sweep sweep, List<String> slice, int changed, boolean finished, Instant now) {
-    long looked = sweep.getLooked() + slice.size();
+  Reappraisal advance(
+      Sweep sweep, String after, int slice, int changed, boolean finished, Instant now) {
+    long looked = sweep.getLooked() + slice;
     long changedInAll = sweep.getChanged() + changed;
     if (finished) {
       store.delete(keyOf(sweep));
@@ -54,7 +56,7 @@ final class Sweeps {
       store.put(
           keyOf(sweep),
           Sweep.newBuilder(sweep)
-              .setAfter(slice.getLast())
+              .setAfter(after)
               .setLooked(looked)
               .setChanged(changedInAll)
               .build());

@@ -1,16 +1,13 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.dcap.CollateralVerifier;
-import dev.assay.appraisal.dcap.Dated;
-import dev.assay.evidence.x509.RevocationList;
+import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.ContextEntry;
 import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -24,6 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /// Lets an endorsement through to the context if its signatures hold, it is what its id says, and
 /// it is not older than the one that is there. Otherwise it is rejected, and what is there stays.
+///
+/// A draft has to be just as genuine, and stands under a key of its own: what is in force stays,
+/// and guests are held against both.
 final class ValidateEndorsements
     implements Processor<String, Received<Endorsement>, String, SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(ValidateEndorsements.class);
@@ -63,15 +63,11 @@ final class ValidateEndorsements
   }
 
   private void consider(Record<String, ?> record, Endorsement endorsement, RecordPin pin) {
-    EndorsementReading reading = EndorsementReading.of(endorsement, intel);
-    Optional<Refusal> refusal =
-        key(record.key(), endorsement)
-            .or(() -> unproven(reading))
-            .or(() -> older(endorsement, reading));
+    Optional<Refusal> refusal = key(record.key(), endorsement).or(() -> unfit(endorsement));
     if (refusal.isPresent()) {
       reject(record, Rejections.of(refusal.get(), pin, record.timestamp()).build());
-    } else if (!isKnown(endorsement)) {
-      newest.put(endorsement.getId(), endorsement);
+    } else if (isNews(record.key(), endorsement)) {
+      newest.put(record.key(), endorsement);
       context.forward(
           new Record<>(
               ContextInForce.keyOf(endorsement),
@@ -82,11 +78,24 @@ final class ValidateEndorsements
   }
 
   private static Optional<Refusal> key(String key, Endorsement endorsement) {
-    return endorsement.getId().equals(key)
+    String wanted = Keys.endorsement(endorsement.getId(), endorsement.getDraft());
+    return wanted.equals(key)
         ? Optional.empty()
         : Optional.of(
-            Rejections.refusal(
-                RejectionReason.KEY_MISMATCH, "key", endorsement.getId(), String.valueOf(key)));
+            Rejections.refusal(RejectionReason.KEY_MISMATCH, "key", wanted, String.valueOf(key)));
+  }
+
+  /// What is taken back need not be proven: nothing rests on a draft.
+  private Optional<Refusal> unfit(Endorsement endorsement) {
+    if (isWithdrawal(endorsement)) {
+      return Optional.empty();
+    }
+    EndorsementReading reading = EndorsementReading.of(endorsement, intel);
+    return unproven(reading).or(() -> older(endorsement, reading));
+  }
+
+  static boolean isWithdrawal(Endorsement endorsement) {
+    return endorsement.getDraft() && !endorsement.getBody().hasRemaining();
   }
 
   private static Optional<Refusal> unproven(EndorsementReading reading) {
@@ -98,7 +107,7 @@ final class ValidateEndorsements
   /// Whoever can write to the topic can't go back to documents of before a round of advisories, nor
   /// to a list of before a revocation.
   private Optional<Refusal> older(Endorsement endorsement, EndorsementReading reading) {
-    Endorsement known = newest.get(endorsement.getId());
+    Endorsement known = newest.get(Keys.endorsement(endorsement.getId(), false));
     if (known == null) {
       return Optional.empty();
     }
@@ -111,45 +120,13 @@ final class ValidateEndorsements
         : Optional.empty();
   }
 
-  /// Which of two endorsements of one id is the older.
-  private record Issue(int number, Instant at) {
-    static Issue of(EndorsementReading reading) {
-      return switch (reading) {
-        case EndorsementReading.OfIntel intels ->
-            intels.document().map(document -> of(document)).orElseGet(() -> ofLists(intels));
-        case EndorsementReading.ListOf(var list) -> new Issue(0, list.list().thisUpdate());
-        case EndorsementReading.Refused _ -> new Issue(0, Instant.MIN);
-      };
+  private boolean isNews(String key, Endorsement endorsement) {
+    Endorsement known = newest.get(key);
+    if (known == null) {
+      return !isWithdrawal(endorsement);
     }
-
-    private static Issue ofLists(EndorsementReading.OfIntel intels) {
-      Instant newest =
-          intels.collateral().revocationLists().stream()
-              .map(RevocationList::thisUpdate)
-              .max(Comparator.naturalOrder())
-              .orElse(Instant.MIN);
-      return new Issue(0, newest);
-    }
-
-    private static Issue of(Dated document) {
-      return new Issue(document.evaluationDataNumber(), document.issueDate());
-    }
-
-    boolean isBefore(Issue other) {
-      return number < other.number || (number == other.number && at.isBefore(other.at));
-    }
-
-    @Override
-    public String toString() {
-      return "number %d of %s".formatted(number, at);
-    }
-  }
-
-  private boolean isKnown(Endorsement endorsement) {
-    Endorsement known = newest.get(endorsement.getId());
-    return known != null
-        && known.getBody().equals(endorsement.getBody())
-        && Objects.equals(known.getIssuerChain(), endorsement.getIssuerChain());
+    return !known.getBody().equals(endorsement.getBody())
+        || !Objects.equals(known.getIssuerChain(), endorsement.getIssuerChain());
   }
 
   private void reject(Record<String, ?> record, Rejection rejection) {

@@ -43,9 +43,13 @@ final class Verdicts {
 
   /// What a verdict rests on.
   ///
-  /// @param pin the record that `result` came in
+  /// @param pin the record that the result came in
   /// @param contextOffset of the last context record seen; -1 if none
-  record Basis(Result result, RecordPin pin, Optional<InForce> policy, long contextOffset) {}
+  record Basis(Recalled recalled, RecordPin pin, Optional<InForce> policy, long contextOffset) {
+    Result result() {
+      return recalled.result();
+    }
+  }
 
   /// What made the pipeline look.
   ///
@@ -80,8 +84,17 @@ final class Verdicts {
         .setSolicited(result.getSolicited())
         .setSimulated(result.getSimulated())
         .setPins(pins(basis))
-        .setEarToken(ear.map(signer -> signer.sign(facts(basis, appraisal, at))).orElse(null))
         .build();
+  }
+
+  /// The verdict with its token. Signing costs more than appraising does, so it is left to those
+  /// that go out.
+  Verdict signed(Verdict verdict, Basis basis, Appraisal appraisal) {
+    if (ear.isEmpty()) {
+      return verdict;
+    }
+    String token = ear.get().sign(facts(basis, appraisal, verdict.getAppraisalTime()));
+    return Verdict.newBuilder(verdict).setEarToken(token).build();
   }
 
   /// The verdict as an attestation result: the same verdict gives the same token, bit for bit.

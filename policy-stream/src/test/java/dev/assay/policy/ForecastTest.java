@@ -116,6 +116,40 @@ class ForecastTest {
   }
 
   @Test
+  void promotingADraftTakesItsForecastsBack() {
+    driver.result(measured("g1", GOOD), NOW);
+    driver.policy("payments", 2, draft(2, BAD), LATER);
+    driver.forecasts();
+
+    driver.policy("payments", 3, yaml("payments", 3, BAD), LATER.plusSeconds(1));
+
+    assertThat(driver.forecasts())
+        .extracting(Forecast::getTier, Forecast::getForecastTier, Forecast::getDraft)
+        .containsExactly(tuple(Tier.CONTRAINDICATED, Tier.CONTRAINDICATED, ""));
+  }
+
+  @Test
+  void aDraftWithdrawnTakesItsForecastsBackAndChangesNoVerdict() {
+    driver.result(measured("g1", GOOD), NOW);
+    driver.policy("payments", 2, draft(2, BAD), LATER);
+    driver.forecasts();
+    driver.verdicts();
+
+    driver.policy(
+        "payments",
+        3,
+        yaml("payments", 3, "withdrawn", "5m", "measurement: [" + BAD + "]"),
+        LATER.plusSeconds(1));
+    driver.result(measured("g2", GOOD), LATER);
+
+    assertThat(driver.forecasts())
+        .extracting(Forecast::getGuest, Forecast::getForecastTier, Forecast::getDraft)
+        .containsExactly(tuple("g1", Tier.AFFIRMING, ""));
+    assertThat(driver.verdicts()).extracting(Verdict::getGuest).containsExactly("g2");
+    assertThat(driver.rejections()).isEmpty();
+  }
+
+  @Test
   void whatIsForecastIsWhatHappens() {
     var random = new Random(20261125);
     for (int i = 0; i < 100; i++) {

@@ -62,6 +62,10 @@ import org.jspecify.annotations.Nullable;
 /// The topology under a test driver, spoken to in events.
 final class PolicyDriver implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  /// A slice is as long as its size says, however slow the machine.
+  private static final Duration NO_LIMIT = Duration.ofHours(1);
+
   static final Duration PAUSE = Duration.ofMillis(100);
   static final String GOOD = "a1".repeat(48);
   static final String BAD = "ff".repeat(48);
@@ -119,7 +123,15 @@ final class PolicyDriver implements AutoCloseable {
         TOPICS,
         serdes,
         new PolicySetup(
-            sliceSize, PAUSE, "0.1.0-test", authors, shelf, new SecureRandom(), COLLATERAL, EAR));
+            sliceSize,
+            NO_LIMIT,
+            PAUSE,
+            "0.1.0-test",
+            authors,
+            shelf,
+            new SecureRandom(),
+            COLLATERAL,
+            EAR));
   }
 
   private static JwsSigner signer() {

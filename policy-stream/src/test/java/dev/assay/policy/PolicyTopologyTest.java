@@ -531,7 +531,7 @@ class PolicyTopologyTest {
             1:1: accept: want a list of what is accepted, got nothing
             1:1: freshness: want a duration like 30s, 5m, 2h or 7d, got nothing
             2:10: version: want a whole number from 1, got `x`
-            3:8: state: want draft, active or retired, got `on`\
+            3:8: state: want draft, active, retired or withdrawn, got `on`\
             """);
   }
 

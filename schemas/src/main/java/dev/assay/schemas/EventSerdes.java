@@ -5,14 +5,13 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.serializers.AbstractKafkaSchemaSerDeConfig;
-import io.confluent.kafka.serializers.KafkaAvroDeserializer;
-import io.confluent.kafka.serializers.KafkaAvroDeserializerConfig;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -21,8 +20,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /// Serdes for every topic, in Confluent's wire format (a zero byte, the schema's id as u32 big
-/// endian, Avro binary) through Confluent's own client. One registry client serves them all, so
-/// that each schema is asked for once.
+/// endian, Avro binary), the schemas through Confluent's own client: one for them all, so that each
+/// schema is asked for once.
 public final class EventSerdes {
   private static final int SCHEMAS_CACHED = 1000;
 
@@ -42,7 +41,6 @@ public final class EventSerdes {
   public EventSerdes(String registryUrl, Map<String, ?> clientConfig) {
     var all = new HashMap<String, Object>(clientConfig);
     all.put(AbstractKafkaSchemaSerDeConfig.SCHEMA_REGISTRY_URL_CONFIG, registryUrl);
-    all.put(KafkaAvroDeserializerConfig.SPECIFIC_AVRO_READER_CONFIG, true);
     this.config = Map.copyOf(all);
     this.registry =
         SchemaRegistryClientFactory.newClient(
@@ -73,7 +71,7 @@ public final class EventSerdes {
 
   /// Reads whatever is on the topic, and never throws because of what a record holds.
   public <V extends SpecificRecord> Deserializer<Received<V>> receiver(Topic<V> topic) {
-    return new ReceivingDeserializer<>(registry, avroDeserializer(), topic.type());
+    return new ReceivingDeserializer<>(new EventReader<>(registry, topic.type()));
   }
 
   /// For state stores, whose changelogs are topics like any other and evolve like them.
@@ -84,17 +82,19 @@ public final class EventSerdes {
   private <V extends SpecificRecord> Serializer<V> serializer() {
     var serializer = new KafkaAvroSerializer(registry);
     serializer.configure(config, false);
-    return (topic, value) -> serializer.serialize(topic, value);
+    return new EventSerializer<>(serializer);
   }
 
   private <V extends SpecificRecord> Deserializer<V> deserializer(Class<V> type) {
-    var deserializer = avroDeserializer();
-    return (topic, bytes) -> type.cast(deserializer.deserialize(topic, bytes));
+    var reader = new EventReader<>(registry, type);
+    return (topic, bytes) -> bytes == null ? null : event(topic, reader.read(bytes));
   }
 
-  private KafkaAvroDeserializer avroDeserializer() {
-    var deserializer = new KafkaAvroDeserializer(registry);
-    deserializer.configure(config, false);
-    return deserializer;
+  private static <V> V event(String topic, EventReader.Reading<V> reading) {
+    return switch (reading) {
+      case EventReader.Reading.Event<V>(V event) -> event;
+      case EventReader.Reading.Nothing<V>(String got) ->
+          throw new SerializationException("%s: %s".formatted(topic, got));
+    };
   }
 }

@@ -35,6 +35,12 @@ public final class Keys {
     return tenant + "/" + kind + "/" + subject;
   }
 
+  /// Key of endorsements: the id, and another for what is only in draft, so that compaction keeps
+  /// both.
+  public static String endorsement(String id, boolean draft) {
+    return draft ? "draft/" + id : id;
+  }
+
   /// Key of the nonce family; the nonce in lower-case hex.
   public static String nonce(String tenant, ByteBuffer nonce) {
     byte[] bytes = new byte[nonce.remaining()];

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.schemas.event.Challenge;
 import dev.assay.schemas.event.Policy;
+import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
 class EventSerdesTest {
@@ -36,6 +41,58 @@ class EventSerdesTest {
 
     assertThat(bytes[0]).isZero();
     assertThat(ByteBuffer.wrap(bytes).getInt(1)).isPositive();
+  }
+
+  @Test
+  void oneEventOnTwoTopicsHasTheHeaderOfEach() {
+    var serializer = serdes.serializer(TOPICS.challenges());
+    for (var event : List.of(challenge("web-1"), challenge("web-2"))) {
+      byte[] one = serializer.serialize("test.one", event);
+      byte[] other = serializer.serialize("test.other", event);
+
+      assertThat(serdes.deserializer(TOPICS.challenges()).deserialize("test.one", one))
+          .isEqualTo(event);
+      assertThat(serdes.deserializer(TOPICS.challenges()).deserialize("test.other", other))
+          .isEqualTo(event);
+    }
+  }
+
+  @Test
+  void everyEventIsWrittenAsConfluentsSerializerWritesIt() {
+    var client =
+        SchemaRegistryClientFactory.newClient(
+            List.of("mock://EventSerdesTest"),
+            10,
+            List.of(new AvroSchemaProvider()),
+            Map.of(),
+            Map.of());
+    var confluent = new KafkaAvroSerializer(client);
+    confluent.configure(Map.of("schema.registry.url", "mock://EventSerdesTest"), false);
+    var serializer = serdes.serializer(TOPICS.challenges());
+    for (int i = 0; i < 5; i++) {
+      var event = challenge("web-" + "x".repeat(i * 3_000));
+
+      assertThat(serializer.serialize(topic(), event))
+          .isEqualTo(confluent.serialize(topic(), event));
+    }
+  }
+
+  @Test
+  void anEventThatCannotBeWrittenSpoilsNoOther() {
+    var serializer = serdes.serializer(TOPICS.challenges());
+    byte[] before = serializer.serialize(topic(), challenge());
+    var broken = new Challenge();
+
+    assertThatThrownBy(() -> serializer.serialize(topic(), broken))
+        .isInstanceOf(SerializationException.class)
+        .hasMessageContaining("Challenge");
+    assertThat(serializer.serialize(topic(), challenge())).isEqualTo(before);
+  }
+
+  @Test
+  void noEventIsNoValue() {
+    assertThat(serdes.serializer(TOPICS.challenges()).serialize(topic(), null)).isNull();
+    assertThat(serdes.deserializer(TOPICS.challenges()).deserialize(topic(), null)).isNull();
   }
 
   @Test
@@ -136,9 +193,13 @@ class EventSerdesTest {
   }
 
   private static Challenge challenge() {
+    return challenge("web-1");
+  }
+
+  private static Challenge challenge(String guest) {
     return Challenge.newBuilder()
         .setTenant("default")
-        .setGuest("web-1")
+        .setGuest(guest)
         .setWorkload("web")
         .setNonce(ByteBuffer.wrap(new byte[32]))
         .setIssuedAt(Instant.parse("2026-01-01T00:00:00Z"))

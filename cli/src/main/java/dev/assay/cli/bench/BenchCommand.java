@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Measure the whole pipe in this process: guests, gateway, Kafka, both streams.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = SweepCommand.class)
 public final class BenchCommand implements Callable<Integer> {
   private static final double MIB = 1024.0 * 1024.0;
   private static final Duration FRESHNESS = Duration.ofMinutes(30);
@@ -164,7 +165,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private static String machine() {
+  static String machine() {
     return "Java %s, %d processors"
         .formatted(Runtime.version(), Runtime.getRuntime().availableProcessors());
   }

@@ -11,20 +11,27 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `assay policy forecast`: what a workload's draft would change, guest by guest.
+/// `assay policy forecast`: what drafts, of policies and of what vendors say, would change, guest
+/// by guest.
 @Command(
     name = "forecast",
-    description = "Say which guests of a workload its draft would change, and why.",
+    description =
+        "Say which guests would change were all that is in draft in force, policies and"
+            + " endorsements, and why.",
     mixinStandardHelpOptions = true)
 public final class ForecastCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "WORKLOAD", description = "Or tenant/workload.")
-  private String workload = "";
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "WORKLOAD",
+      description = "Or tenant/workload; left out: all.")
+  private @Nullable String workload;
 
   @Mixin private SettingsOptions options = new SettingsOptions();
 
@@ -39,31 +46,42 @@ public final class ForecastCommand implements Callable<Integer> {
     Settings settings = options.read();
     KafkaSettings kafka = KafkaSettings.from(settings);
     settings.refuseUnknown();
-    String key = workload.contains("/") ? workload : Keys.workload(Keys.DEFAULT_TENANT, workload);
     Map<String, Forecast> latest = new TreeMap<>();
     TopicLog.read(kafka, Topics.withPrefix(kafka.topicPrefix()).forecasts()).stream()
         .map(TopicLog.Entry::event)
-        .filter(said -> Keys.workload(said.getTenant(), said.getWorkload()).equals(key))
-        .forEach(said -> latest.put(said.getGuest(), said));
+        .filter(this::isAskedFor)
+        .forEach(said -> latest.put(Keys.guest(said.getTenant(), said.getGuest()), said));
     latest.values().removeIf(ForecastCommand::isTakenBack);
     PrintWriter out = spec.commandLine().getOut();
-    latest.values().forEach(said -> print(out, said));
+    latest.forEach((guest, said) -> print(out, guest, said));
     out.println(
-        latest.isEmpty()
-            ? "no guest would change"
-            : "%d guests would change".formatted(latest.size()));
+        switch (latest.size()) {
+          case 0 -> "no guest would change";
+          case 1 -> "1 guest would change";
+          default -> latest.size() + " guests would change";
+        });
     out.flush();
     return 0;
   }
 
-  private static boolean isTakenBack(Forecast said) {
-    return said.getTier() == said.getForecastTier() && said.getChanged().isEmpty();
+  private boolean isAskedFor(Forecast said) {
+    if (workload == null) {
+      return true;
+    }
+    String key = workload.contains("/") ? workload : Keys.workload(Keys.DEFAULT_TENANT, workload);
+    return Keys.workload(said.getTenant(), said.getWorkload()).equals(key);
   }
 
-  private static void print(PrintWriter out, Forecast said) {
+  private static boolean isTakenBack(Forecast said) {
+    return said.getTier() == said.getForecastTier()
+        && said.getChanged().isEmpty()
+        && said.getNewAdvisories().isEmpty();
+  }
+
+  private static void print(PrintWriter out, String guest, Forecast said) {
     out.println(
         "%s: %s -> %s by %s"
-            .formatted(said.getGuest(), said.getTier(), said.getForecastTier(), said.getDraft()));
+            .formatted(guest, said.getTier(), said.getForecastTier(), said.getDraft()));
     for (Check check : said.getChanged()) {
       out.println(
           "  %s %s (%s): want %s, got %s"
@@ -73,6 +91,9 @@ public final class ForecastCommand implements Callable<Integer> {
                   check.getRule(),
                   check.getWanted(),
                   check.getGot()));
+    }
+    if (!said.getNewAdvisories().isEmpty()) {
+      out.println("  new advisories: " + String.join(", ", said.getNewAdvisories()));
     }
   }
 }

@@ -23,7 +23,7 @@ public final class SignatureFile {
   /// All signatures of several files.
   ///
   /// @throws ParameterException if one can't be read, or holds none
-  static List<String> read(CommandLine command, List<Path> files) {
+  public static List<String> read(CommandLine command, List<Path> files) {
     var signatures = new ArrayList<String>();
     for (Path file : files) {
       List<String> found;
@@ -43,7 +43,7 @@ public final class SignatureFile {
   /// Adds a line.
   ///
   /// @throws ParameterException if it can't be written
-  static void append(CommandLine command, Path file, String signature) {
+  public static void append(CommandLine command, Path file, String signature) {
     try {
       Files.writeString(
           file, signature + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -16,6 +16,7 @@ import dev.assay.settings.Settings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -74,6 +75,20 @@ public final class RevokeCommand implements Callable<Integer> {
   @Option(names = "--kid", paramLabel = "ID", description = "How the deployment knows the key.")
   private @Nullable String keyId;
 
+  @Option(
+      names = "--sign",
+      paramLabel = "FILE",
+      description = "Publish nothing: add the signature to FILE, for another author to publish.")
+  private @Nullable Path signatureFile;
+
+  @Option(
+      names = "--signature",
+      paramLabel = "FILE",
+      description =
+          "Signatures of other authors over the same, a line each; any number of files. Wants"
+              + " --version.")
+  private List<Path> signatureFiles = List.of();
+
   // By itself: picocli's standard options have a `--version` of their own.
   @Option(
       names = {"-h", "--help"},
@@ -94,12 +109,18 @@ public final class RevokeCommand implements Callable<Integer> {
     CommandLine command = spec.commandLine();
     check(command);
     Subject revoked = subject(command);
+    if (signatureFile != null && version != null) {
+      return sign(command, document(revoked, version), signatureFile);
+    }
     Settings settings = options.read();
     KafkaSettings kafka = KafkaSettings.from(settings);
     settings.refuseUnknown();
     Topic<Revocation> topic = Topics.withPrefix(kafka.topicPrefix()).revocations();
     long number = version == null ? next(kafka, topic, revoked) : version;
-    var document = new RevocationDocument(tenant, revoked, number, withdraw, reason);
+    RevocationDocument document = document(revoked, number);
+    if (signatureFile != null) {
+      return sign(command, document, signatureFile);
+    }
     Instant at = InstantSource.system().instant();
     var written =
         new Publisher(kafka)
@@ -114,6 +135,20 @@ public final class RevokeCommand implements Callable<Integer> {
         .println(
             "%s %s version %d as %s"
                 .formatted(withdraw ? "withdrew" : "revoked", revoked, number, written));
+    command.getOut().flush();
+    return 0;
+  }
+
+  private RevocationDocument document(Subject revoked, long number) {
+    return new RevocationDocument(tenant, revoked, number, withdraw, reason);
+  }
+
+  private int sign(CommandLine command, RevocationDocument document, Path file) {
+    signatures(command, document).forEach(line -> SignatureFile.append(command, file, line));
+    command
+        .getOut()
+        .println(
+            "%s: signed %s version %d".formatted(file, document.subject(), document.version()));
     command.getOut().flush();
     return 0;
   }
@@ -133,6 +168,12 @@ public final class RevokeCommand implements Callable<Integer> {
     }
     if ((key == null) != (keyId == null)) {
       throw new ParameterException(command, "--key and --kid: want both, or neither");
+    }
+    if (signatureFile != null && (key == null || !signatureFiles.isEmpty())) {
+      throw new ParameterException(command, "--sign: want --key and --kid, and no --signature");
+    }
+    if (!signatureFiles.isEmpty() && version == null) {
+      throw new ParameterException(command, "--signature: want --version, the one that was signed");
     }
   }
 
@@ -173,13 +214,15 @@ public final class RevokeCommand implements Callable<Integer> {
             .orElse(0);
   }
 
+  /// Those of other authors, then this one's.
   private List<String> signatures(CommandLine command, RevocationDocument document) {
-    return key == null || keyId == null
-        ? List.of()
-        : List.of(
-            SignatureFile.key(command, key)
-                .sign(
-                    DocumentKind.REVOCATION, SignatureFile.keyId(command, keyId), document.text()));
+    var signatures = new ArrayList<>(SignatureFile.read(command, signatureFiles));
+    if (key != null && keyId != null) {
+      signatures.add(
+          SignatureFile.key(command, key)
+              .sign(DocumentKind.REVOCATION, SignatureFile.keyId(command, keyId), document.text()));
+    }
+    return signatures;
   }
 
   private static Revocation event(

@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.assay.appraisal.ClaimCatalogue;
+import dev.assay.appraisal.ClaimCatalogue.Kind;
 import dev.assay.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -18,6 +23,10 @@ import org.junit.jupiter.api.DynamicTest;
 /// `case.json`.
 record RecordedCommandCase(Path folder, JsonNode description) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /// Made by holding evidence against the collateral given, and not by verification: what is
+  /// appraised in the pipeline does not have them.
+  private static final Pattern OF_COLLATERAL = Pattern.compile("(tdx|sgx)\\.(tcb|collateral)\\.");
 
   interface Check {
     void run(RecordedCommandCase recorded) throws IOException;
@@ -86,13 +95,27 @@ record RecordedCommandCase(Path folder, JsonNode description) {
     return arguments;
   }
 
-  /// Runs `assay verify --json` and reads what it printed.
+  /// Runs `assay verify --json` and reads what it printed. Rules can be written over every claim
+  /// that verification makes.
   static JsonNode verify(int wantedStatus, List<Object> arguments) throws IOException {
     var all = new ArrayList<Object>(List.of("verify", "--json"));
     all.addAll(arguments);
     CommandRun run = CommandRun.of(all.toArray());
     assertThat(run.status()).as(run.out() + run.err()).isEqualTo(wantedStatus);
     assertThat(run.err()).isEmpty();
-    return JSON.readTree(run.out());
+    JsonNode answer = JSON.readTree(run.out());
+    assertThat(answer.path("claims").properties().stream().filter(RecordedCommandCase::isUnknown))
+        .as("claims that claims.txt lacks, or has as another kind")
+        .isEmpty();
+    return answer;
+  }
+
+  private static boolean isUnknown(Map.Entry<String, JsonNode> claim) {
+    if (OF_COLLATERAL.matcher(claim.getKey()).lookingAt()) {
+      return false;
+    }
+    JsonNode value = claim.getValue();
+    Kind kind = value.isBoolean() ? Kind.FLAG : value.isNumber() ? Kind.NUMBER : Kind.TEXT;
+    return !ClaimCatalogue.kind(claim.getKey()).equals(Optional.of(kind));
   }
 }

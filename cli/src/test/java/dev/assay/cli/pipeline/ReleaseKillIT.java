@@ -54,6 +54,7 @@ class ReleaseKillIT {
   private static final int ROUNDS = Integer.getInteger("assay.kill.rounds", 1);
   private static final int GUESTS = 40;
   private static final int PARTITIONS = 3;
+  private static final int SAME_STATE = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String PATH = "web/disk-key";
   private static final Bytes MEASUREMENT = Bytes.fromHex("a1".repeat(48));
@@ -268,10 +269,12 @@ class ReleaseKillIT {
             "--set=kafka.bootstrap-servers=" + bootstrapServers,
             "--set=kafka.registry-url=" + registryUrl,
             "--set=kafka.partitions=" + PARTITIONS,
-            "--set=kafka.client.session.timeout.ms=2000",
-            "--set=kafka.client.heartbeat.interval.ms=500",
+            "--set=kafka.client.session.timeout.ms=1000",
+            "--set=kafka.client.heartbeat.interval.ms=300",
             "--set=streams.threads=1",
-            "--set=streams.state-directory=" + directory.resolve("state-" + round),
+            // Mostly the same one, as after a crash: its successor ends the transaction that was
+            // open at once. With another, as on a new machine, that waits for a timeout.
+            "--set=streams.state-directory=" + directory.resolve("state-" + round / SAME_STATE),
             "--set=policy.unsigned=allowed",
             "--set=policy.slice-size=3",
             "--set=secrets.keystore=" + directory.resolve("secrets"),

@@ -2,6 +2,8 @@ package dev.assay.cli.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.appraisal.RevocationDocument;
+import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.author.Author;
 import dev.assay.appraisal.author.AuthorKey;
 import dev.assay.appraisal.author.Authors;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +55,7 @@ class PolicyCommandTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
-        .isEqualTo(second + ":3:8: state: want draft, active or retired, got `on`\n");
+        .isEqualTo(second + ":3:8: state: want draft, active, retired or withdrawn, got `on`\n");
   }
 
   @Test
@@ -79,6 +82,41 @@ class PolicyCommandTest {
             Authors.of(authors, 2, false)
                 .check(DocumentKind.POLICY, "acme", POLICY, signatures, _ -> false))
         .isInstanceOf(Signing.Signed.class);
+  }
+
+  @Test
+  void aRevocationIsSignedByOneAuthorForTheOtherToPublish() throws Exception {
+    Path signatures = folder.resolve("lost.jws");
+    var authors = List.of(author("alice"), author("bob"));
+    for (Author author : authors) {
+      assertThat(revoke(author, "--version", "1", "--sign", signatures))
+          .isEqualTo(new CommandRun(0, "%s: signed chip/aa version 1\n".formatted(signatures), ""));
+    }
+    var document =
+        new RevocationDocument("acme", new Subject(Subject.Kind.CHIP, "aa"), 1, false, "stolen");
+
+    assertThat(
+            Authors.of(authors, 2, false)
+                .check(
+                    DocumentKind.REVOCATION,
+                    "acme",
+                    document.text(),
+                    Files.readAllLines(signatures),
+                    _ -> false))
+        .isInstanceOf(Signing.Signed.class);
+    assertThat(revoke(authors.getFirst(), "--signature", signatures).err())
+        .contains("--signature: want --version, the one that was signed");
+    assertThat(CommandRun.of("revoke", "chip", "aa", "--reason", "x", "--sign", signatures).err())
+        .contains("--sign: want --key and --kid, and no --signature");
+  }
+
+  private CommandRun revoke(Author author, Object... more) {
+    var words =
+        new ArrayList<Object>(
+            List.of("revoke", "chip", "aa", "--tenant", "acme", "--reason", "stolen"));
+    words.addAll(List.of("--key", folder.resolve(author.keyId()), "--kid", author.keyId()));
+    words.addAll(List.of(more));
+    return CommandRun.of(words.toArray());
   }
 
   @Test

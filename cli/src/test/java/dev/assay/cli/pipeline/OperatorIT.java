@@ -1,0 +1,337 @@
+package dev.assay.cli.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assay.appraisal.dcap.simulated.SimulatedCollateral;
+import dev.assay.cli.CommandRun;
+import dev.assay.cli.standalone.DataDirectory;
+import dev.assay.cli.standalone.Standalone;
+import dev.assay.emitter.GatewayClient;
+import dev.assay.emitter.GuestIdentity;
+import dev.assay.evidence.Bytes;
+import dev.assay.evidence.dcap.TeeType;
+import dev.assay.evidence.dcap.simulated.SimulatedIntel;
+import dev.assay.schemas.event.Cause;
+import dev.assay.schemas.event.Endorsement;
+import dev.assay.schemas.event.Forecast;
+import dev.assay.schemas.event.Tier;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The operator's commands as they are typed, against a deployment that takes what two authors
+/// sign.
+class OperatorIT {
+  private static final String IMAGE = "web 1.4";
+  private static final SimulatedIntel INTEL =
+      SimulatedIntel.fromSeed(
+          Bytes.fromHex("42".repeat(32)), Instant.parse("2025-01-01T00:00:00Z"));
+  private static final String INTELS_ROOT = INTEL.anchor().spkiSha256().toHex();
+
+  @TempDir private static Path folder;
+  private static DataDirectory directory;
+  private static Standalone deployment;
+  private static EventLog log;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path authors = Files.writeString(folder.resolve("authors.yaml"), authors("alice", "bob"));
+    directory = DataDirectory.open(folder.resolve("data"));
+    deployment =
+        Standalone.start(
+            directory,
+            Standalone.Options.with(
+                Map.of(
+                    "kafka.partitions",
+                    "1",
+                    "policy.authors",
+                    authors.toString(),
+                    "policy.simulated-trust-anchors",
+                    INTELS_ROOT,
+                    "verifier.simulated-trust-anchors",
+                    Guest.VENDOR.anchor().spkiSha256().toHex())));
+    log = new EventLog(deployment.kafka());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    log.close();
+    deployment.close();
+    directory.close();
+  }
+
+  @Test
+  void aPolicyIsSignedByTwoPublishedAndLookedUp() throws Exception {
+    Path first = signed("looked-up", PolicyText.accepting(IMAGE, "looked-up", 1), "alice", "bob");
+    assertThat(put(first).out()).startsWith("published default/looked-up version 1 as ");
+    Path second = file("second.yaml", PolicyText.accepting("web 1.5", "looked-up", 2));
+
+    assertThat(run("policy", "list").out()).contains("default/looked-up version 1 active, ");
+    assertThat(run("policy", "history", "looked-up").out())
+        .hasLineCount(1)
+        .endsWith(", 2 signatures\n");
+    CommandRun inForce = run("policy", "show", "looked-up");
+    assertThat(inForce).isEqualTo(new CommandRun(0, Files.readString(first), ""));
+    CommandRun diff = CommandRun.of("policy", "diff", file("in-force.yaml", inForce.out()), second);
+    assertThat(diff.status()).isEqualTo(1);
+    assertThat(diff.out().lines().map(line -> line.substring(0, 1))).containsExactly("-", "+");
+    assertThat(run("policy", "show", "nothing"))
+        .isEqualTo(new CommandRun(1, "", "no policy of nothing\n"));
+    assertThat(run("policy", "show", "looked-up", "--version", "7"))
+        .isEqualTo(new CommandRun(1, "", "no policy of looked-up of version 7\n"));
+  }
+
+  @Test
+  void whatIsSignedWronglyOrIsOldIsPublishedAndRejectedByName() throws Exception {
+    put(signed("again", PolicyText.accepting(IMAGE, "again", 2), "alice", "bob"));
+    put(signed("again-old", PolicyText.accepting(IMAGE, "again", 1), "alice", "bob"));
+    put(signed("again-one", PolicyText.accepting(IMAGE, "again", 3), "alice"));
+    Path other = signed("again-other", PolicyText.accepting(IMAGE, "again", 4), "alice", "bob");
+    Files.writeString(other, Files.readString(other).replace("10m", "11m"));
+    put(other);
+
+    assertThat(
+            log.await(
+                "rejections",
+                log.topics().rejections(),
+                3,
+                rejection -> "again".equals(rejection.getWorkload())))
+        .extracting(rejection -> rejection.getRefusal().getReason())
+        .containsExactly("POLICY_VERSION_OLD", "TOO_FEW_AUTHORS", "SIGNATURE_WRONG");
+  }
+
+  @Test
+  void aDraftIsForecastAndPromoted() throws Exception {
+    String promoted = PolicyText.accepting("web 2.0", "forecast", 3);
+    put(signed("one", PolicyText.accepting(IMAGE, "forecast", 1), "alice", "bob"));
+    attest("g1", "forecast");
+    String draft = PolicyText.accepting("web 2.0", "forecast", 2).replace("active", "draft");
+    put(signed("two", draft, "alice", "bob"));
+    log.await("a forecast", log.topics().forecasts(), 1, said -> isOf(said, "g1"));
+
+    assertThat(run("policy", "forecast", "forecast").out())
+        .startsWith(
+            "default/g1: AFFIRMING -> CONTRAINDICATED by policy default/forecast version 2\n")
+        .endsWith("1 guest would change\n");
+    put(signed("three", promoted, "alice", "bob"));
+    log.await("the forecast taken back", log.topics().forecasts(), 2, said -> isOf(said, "g1"));
+    assertThat(run("policy", "forecast", "forecast"))
+        .isEqualTo(new CommandRun(0, "no guest would change\n", ""));
+
+    assertThat(
+            log.await(
+                "what was forecast",
+                log.topics().verdicts(),
+                1,
+                verdict -> verdict.getGuest().equals("g1") && verdict.getCause() == Cause.POLICY))
+        .extracting(verdict -> verdict.getTier())
+        .containsExactly(Tier.CONTRAINDICATED);
+  }
+
+  @Test
+  void aGuestIsRevokedByTwo() throws Exception {
+    put(signed("revoked", PolicyText.accepting(IMAGE, "revoked", 1), "alice", "bob"));
+    attest("g2", "revoked");
+    Path signatures = folder.resolve("g2.jws");
+
+    assertThat(revoke("alice", "--version", "1").status()).isZero();
+    log.await(
+        "too few authors",
+        log.topics().rejections(),
+        1,
+        rejection -> rejection.getSource().getTopic().equals(log.topics().revocations().name()));
+    assertThat(revoke("alice", "--version", "2", "--sign", signatures).out())
+        .isEqualTo("%s: signed guest/g2 version 2\n".formatted(signatures));
+    assertThat(revoke("bob", "--version", "2", "--signature", signatures).out())
+        .startsWith("revoked guest/g2 version 2 as ");
+
+    log.await(
+        "the guest revoked",
+        log.topics().verdicts(),
+        1,
+        verdict -> verdict.getGuest().equals("g2") && verdict.getCause() == Cause.REVOCATION);
+    assertThat(run("revocations").out())
+        .contains("default/guest/g2 version 2 revoked, ")
+        .endsWith(", 2 signatures: lost\n");
+    assertThat(run("revocations", "--all").out()).hasLineCount(2);
+  }
+
+  @Test
+  void collateralIsTriedTakenBackAndPutInForce() throws Exception {
+    var words = new ArrayList<Object>(List.of("--trust-anchor", INTELS_ROOT));
+    SimulatedCollateral collateral =
+        SimulatedCollateral.of(INTEL, TeeType.TDX, Instant.parse("2026-01-01T00:00:00Z"));
+    List<Bytes> files = collateral.files();
+    for (int i = 0; i < files.size(); i++) {
+      Path file = folder.resolve("collateral-" + i);
+      Files.write(file, files.get(i).toArray());
+      words.add(file);
+    }
+    String id = "tcb-info/tdx/90c06f000000";
+
+    CommandRun draft = endorse(words, "--draft");
+    assertThat(draft.status()).as(draft.err()).isZero();
+    assertThat(draft.out()).contains("published " + id + " in draft as ");
+    assertThat(run("endorse", "--withdraw", id).out())
+        .startsWith("withdrew the draft of " + id + " as ");
+    assertThat(run("endorse", "--withdraw", id))
+        .isEqualTo(new CommandRun(1, "", "no draft of " + id + "\n"));
+    assertThat(endorse(words).out()).contains("published " + id + " as ");
+    assertThat(CommandRun.of("endorse").err())
+        .startsWith("assay endorse: want FILEs, or --withdraw");
+    assertThat(
+            log.await(
+                "what stands in the context",
+                log.topics().context(),
+                1,
+                entry ->
+                    entry.getBody() instanceof Endorsement said
+                        && said.getId().equals(id)
+                        && !said.getDraft()))
+        .isNotEmpty();
+  }
+
+  @Test
+  void secretsAreKeptInAFileAndTheLedgerReadFromTheBroker() {
+    List<Object> keystore =
+        List.of("--keystore", folder.resolve("keystore"), "--key-file", folder.resolve("key"));
+
+    assertThat(with(keystore, "secret", "init").status()).isZero();
+    assertThat(with(keystore, "secret", "put", "disk", "--generate", "32").out())
+        .isEqualTo("disk version 1, 32 bytes\n");
+    assertThat(with(keystore, "secret", "rotate", "disk", "--generate", "32").out())
+        .isEqualTo("disk version 2, 32 bytes\n");
+    assertThat(with(keystore, "secret", "list").out()).hasLineCount(3);
+    CommandRun twice = with(keystore, "secret", "put", "disk", "--generate", "32");
+    assertThat(twice.status()).isEqualTo(78);
+    assertThat(twice.err()).hasLineCount(1).doesNotContain("Exception");
+    assertThat(run("secret", "ledger", "--json").status()).isZero();
+  }
+
+  @Test
+  void withoutABrokerThatAnswersItSaysSoInALine() throws IOException {
+    int nobody;
+    try (var socket = new ServerSocket(0)) {
+      nobody = socket.getLocalPort();
+    }
+    CommandRun run =
+        CommandRun.of(
+            "policy",
+            "list",
+            "--set",
+            "kafka.bootstrap-servers=127.0.0.1:" + nobody,
+            "--set",
+            "kafka.registry-url=" + deployment.kafka().registryUrl());
+
+    assertThat(run.status()).isEqualTo(78);
+    assertThat(run.err())
+        .startsWith("assay policy list: assay.policies can't be read: ")
+        .contains("127.0.0.1:" + nobody)
+        .hasLineCount(1)
+        .doesNotContain("Exception");
+  }
+
+  private static CommandRun put(Path policy) {
+    CommandRun run =
+        run(
+            "policy",
+            "put",
+            policy,
+            "--signature",
+            policy.resolveSibling(policy.getFileName() + ".jws"));
+    assertThat(run.status()).as(run.err()).isZero();
+    return run;
+  }
+
+  private static CommandRun revoke(String author, Object... more) {
+    var words =
+        new ArrayList<Object>(
+            List.of("revoke", "guest", "g2", "--reason", "lost", "--key", folder.resolve(author)));
+    words.addAll(List.of("--kid", author));
+    words.addAll(List.of(more));
+    return run(words.toArray());
+  }
+
+  private static CommandRun endorse(List<Object> words, Object... more) {
+    return run(
+        Stream.of(List.<Object>of("endorse"), words, List.of(more))
+            .flatMap(List::stream)
+            .toArray());
+  }
+
+  private static CommandRun with(List<Object> options, Object... words) {
+    return CommandRun.of(Stream.concat(Stream.of(words), options.stream()).toArray());
+  }
+
+  /// With the settings of this deployment.
+  private static CommandRun run(Object... words) {
+    return with(
+        List.of(
+            "--set",
+            "kafka.bootstrap-servers=" + deployment.kafka().bootstrapServers(),
+            "--set",
+            "kafka.registry-url=" + deployment.kafka().registryUrl()),
+        words);
+  }
+
+  private static boolean isOf(Forecast said, String guest) {
+    return said.getGuest().equals(guest);
+  }
+
+  private static void attest(String name, String workload) throws InterruptedException {
+    try (var client = new GatewayClient(deployment.gateway())) {
+      Guest.booted(client, GuestIdentity.of(name, workload), IMAGE).attest();
+    }
+    log.await(
+        "a verdict of " + name,
+        log.topics().verdicts(),
+        1,
+        verdict -> verdict.getGuest().equals(name) && verdict.getTier() == Tier.AFFIRMING);
+  }
+
+  private static Path signed(String name, String document, String... authors) throws IOException {
+    Path policy = file(name + ".yaml", document);
+    for (String author : authors) {
+      CommandRun run =
+          CommandRun.of("policy", "sign", "--key", folder.resolve(author), "--kid", author, policy);
+      assertThat(run.status()).as(run.err()).isZero();
+    }
+    return policy;
+  }
+
+  private static Path file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  /// A file of authors of whom each document takes two, and their keys beside it.
+  private static String authors(String... names) throws IOException, GeneralSecurityException {
+    var text = new StringBuilder("required: 2\nauthors:\n");
+    for (String name : names) {
+      KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+      file(name, pem("PRIVATE KEY", pair.getPrivate()));
+      text.append("  - id: %s\n    tenants: any\n    key: |\n".formatted(name))
+          .append(pem("PUBLIC KEY", pair.getPublic()).indent(6));
+    }
+    return text.toString();
+  }
+
+  private static String pem(String label, Key key) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(label, Base64.getEncoder().encodeToString(key.getEncoded()), label);
+  }
+}

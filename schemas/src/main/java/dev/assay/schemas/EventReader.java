@@ -1,0 +1,111 @@
+package dev.assay.schemas;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/// Reads events of one type in Confluent's wire format, or says what stands there instead. Asks the
+/// registry once for each schema that it meets: asking the client's cache for each record costs as
+/// much as reading it does.
+///
+/// Safe for several threads.
+final class EventReader<V extends SpecificRecord> {
+  private static final int HTTP_NOT_FOUND = 404;
+  private static final ThreadLocal<@Nullable BinaryDecoder> DECODERS = new ThreadLocal<>();
+
+  private final SchemaRegistryClient registry;
+  private final Class<V> type;
+  private final Schema schema;
+  private final Map<Integer, Written<V>> known = new ConcurrentHashMap<>();
+
+  EventReader(SchemaRegistryClient registry, Class<V> type) {
+    this.registry = registry;
+    this.type = type;
+    this.schema = SpecificData.get().getSchema(type);
+  }
+
+  /// What a record holds.
+  sealed interface Reading<V> {
+    record Event<V>(V value) implements Reading<V> {}
+
+    /// @param got what it is instead, for people
+    record Nothing<V>(String got) implements Reading<V> {}
+  }
+
+  /// What a schema describes.
+  private sealed interface Written<V> {
+    record Ours<V>(DatumReader<V> reader) implements Written<V> {}
+
+    record Another<V>(String name) implements Written<V> {}
+  }
+
+  Class<V> type() {
+    return type;
+  }
+
+  /// @throws SchemaRegistryUnavailableException if the registry does not answer
+  Reading<V> read(byte[] bytes) {
+    if (bytes.length < EventSerializer.HEADER_BYTES || bytes[0] != 0) {
+      return new Reading.Nothing<>("%d bytes without Confluent's header".formatted(bytes.length));
+    }
+    int id = ByteBuffer.wrap(bytes).getInt(1);
+    Written<V> written = known.get(id);
+    if (written == null) {
+      Schema found = find(id);
+      if (found == null) {
+        return new Reading.Nothing<>("schema id " + id + ", which the registry doesn't have");
+      }
+      written = written(found);
+      known.put(id, written);
+    }
+    return switch (written) {
+      case Written.Another<V>(String name) -> new Reading.Nothing<>("another event: " + name);
+      case Written.Ours<V>(DatumReader<V> reader) -> read(reader, bytes, id);
+    };
+  }
+
+  private Reading<V> read(DatumReader<V> reader, byte[] bytes, int id) {
+    int header = EventSerializer.HEADER_BYTES;
+    BinaryDecoder decoder =
+        DecoderFactory.get().binaryDecoder(bytes, header, bytes.length - header, DECODERS.get());
+    DECODERS.set(decoder);
+    try {
+      return new Reading.Event<>(reader.read(null, decoder));
+    } catch (IOException | RuntimeException e) {
+      // Avro throws whatever it stumbles over: the schema is at hand, so it is the bytes.
+      return new Reading.Nothing<>("bytes that schema " + id + " does not describe");
+    }
+  }
+
+  private Written<V> written(Schema writer) {
+    return writer.getFullName().equals(schema.getFullName())
+        ? new Written.Ours<>(
+            new SpecificDatumReader<>(writer, schema, SpecificData.getForClass(type)))
+        : new Written.Another<>(writer.getName());
+  }
+
+  private @Nullable Schema find(int id) {
+    try {
+      return registry.getSchemaById(id) instanceof AvroSchema avro ? avro.rawSchema() : null;
+    } catch (RestClientException e) {
+      if (e.getStatus() == HTTP_NOT_FOUND) {
+        return null;
+      }
+      throw new SchemaRegistryUnavailableException(e);
+    } catch (IOException e) {
+      throw new SchemaRegistryUnavailableException(e);
+    }
+  }
+}
