@@ -4,8 +4,10 @@ import com.google.common.collect.ImmutableList;
 import dev.assay.appraisal.ClaimCatalogue.Kind;
 import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelSource;
 import dev.cel.common.CelSourceLocation;
 import dev.cel.common.CelValidationException;
@@ -21,6 +23,7 @@ import dev.cel.parser.CelMacro;
 import dev.cel.parser.CelMacroExprFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Collection;
@@ -38,7 +41,8 @@ import java.util.stream.Collectors;
 ///
 /// Each claim is a variable of its own, with dots in its name: so a misspelt one is an error, and
 /// only those that are named are ever looked up. Left out of CEL's standard functions is `matches`,
-/// whose cost depends on the pattern; in place of CEL's own `has` stands one for claims.
+/// whose cost depends on the pattern; in place of CEL's own `has` stands one for claims. Added is
+/// `version`, by which versions compare part by part, see [VersionNumber].
 final class Condition {
   static final int LONGEST = 2048;
   static final int DEEPEST = 32;
@@ -47,6 +51,8 @@ final class Condition {
   private static final String CLAIMS = "claims";
   private static final String EVIDENCE = "evidence";
   private static final String HAS = "has";
+  private static final String VERSION = "version";
+  private static final String VERSION_OF_TEXT = "version_string";
 
   /// What is known of evidence beside its claims.
   private static final Map<String, CelType> FACTS =
@@ -65,7 +71,14 @@ final class Condition {
           .build();
 
   private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+      CelRuntimeFactory.plannerRuntimeBuilder()
+          .setOptions(OPTIONS)
+          .addFunctionBindings(
+              CelFunctionBinding.fromOverloads(
+                  VERSION,
+                  CelFunctionBinding.from(
+                      VERSION_OF_TEXT, String.class, VersionNumber::comparable)))
+          .build();
 
   private static final CelCompiler PARSER = compiler().build();
 
@@ -144,6 +157,11 @@ final class Condition {
             CelStandardMacro.STANDARD_MACROS.stream()
                 .filter(macro -> macro != CelStandardMacro.HAS)
                 .collect(Collectors.toSet()))
+        .addFunctionDeclarations(
+            CelFunctionDecl.newFunctionDeclaration(
+                VERSION,
+                CelOverloadDecl.newGlobalOverload(
+                    VERSION_OF_TEXT, SimpleType.INT, SimpleType.STRING)))
         .addMacros(CelMacro.newGlobalMacro(HAS, 1, Condition::has))
         .setStandardEnvironmentEnabled(false)
         .setStandardDeclarations(

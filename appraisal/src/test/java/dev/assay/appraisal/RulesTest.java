@@ -62,6 +62,9 @@ class RulesTest {
         "evidence.accepted_at.getDayOfWeek() == 0",
         "claims.tpm.pcr.sha256[7] == '0707' && 7 in claims.tpm.pcr.sha256",
         "claims.tpm.pcr.sha256.all(i, claims.tpm.pcr.sha256[i] != '')",
+        "version('1.9') < version('1.55.29')",
+        "version('1.55') == version('1.55.0.0') && version('2') > version('1.65535.65535.65535')",
+        "version('32767.65535.65535.65535') > version('0')",
         "true"
       })
   void aConditionThatHoldsFires(String when) {
@@ -84,6 +87,7 @@ class RulesTest {
         "has(claims.snp.current_fw)",
         "has(claims.snp.current_fw) && claims.snp.current_fw < '1.55.40'",
         "evidence.simulated",
+        "version('1.55.29') < version('1.55.3')",
         "false && 1 / claims.snp.vmpl > 0"
       })
   void aConditionThatDoesNotHoldIsMet(String when) {
@@ -108,6 +112,14 @@ class RulesTest {
         "int(claims.snp.product) > 0",
         "timestamp(claims.snp.product) > evidence.accepted_at",
         "evidence.accepted_at.getHours(claims.snp.product) > 0",
+        "version(claims.snp.product) > version('1')",
+        "version('') == 0",
+        "version('1.') > 0",
+        "version('-1') < 0",
+        "version('1.65536') > 0",
+        "version('32768') > 0",
+        "version('1.2.3.4.5') > 0",
+        "version('\u0661') > 0",
         "dyn(1)",
         "[1, 2, 3][claims.snp.reported_tcb.snp] > 0"
       })
@@ -229,6 +241,11 @@ class RulesTest {
             "11:27: rules[0].when: "
                 + bool
                 + "found no matching overload for '_==_' applied to '(int, string)'"),
+        Arguments.of(
+            "version(claims.snp.vmpl) > 1",
+            "11:18: rules[0].when: "
+                + bool
+                + "found no matching overload for 'version' applied to '(int)'"),
         Arguments.of(
             "claims.snp.vmpl",
             "11:21: rules[0].when: " + bool + "expected type 'bool' but found 'int'"),
