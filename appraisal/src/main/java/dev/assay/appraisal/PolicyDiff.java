@@ -63,7 +63,14 @@ public final class PolicyDiff {
       flatten(facts, "rules." + rule.name(), rule);
     }
     for (SecretGrant secret : policy.secrets()) {
-      add(facts, "secrets." + secret.name(), "%s from %s".formatted(secret.id(), secret.from()));
+      String state =
+          secret.oldestState().isPresent()
+              ? ", SVSM state %d or later".formatted(secret.oldestState().getAsLong())
+              : "";
+      add(
+          facts,
+          "secrets." + secret.name(),
+          "%s from %s%s".formatted(secret.id(), secret.from(), state));
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.assay.appraisal;
 
+import dev.assay.appraisal.SecretGrant.Location;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -12,9 +14,10 @@ import java.util.regex.Pattern;
 
 /// Reads a policy's `secrets`: never a value, only where one is kept.
 final class SecretReader {
-  static final List<String> KEYS = List.of("id", "name", "from");
+  static final List<String> KEYS = List.of("id", "name", "from", "svsm_state");
 
   private static final int MOST_SECRETS = 64;
+  private static final long LATEST_STATE = 1_000_000_000;
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
@@ -56,11 +59,28 @@ final class SecretReader {
   private Optional<SecretGrant> secret(PolicySection entry) {
     Optional<UUID> id = entry.require("id", GUID_SYNTAX).flatMap(node -> id(entry, node));
     Optional<String> name = entry.require("name", NAME_SYNTAX).flatMap(node -> name(entry, node));
-    Optional<SecretGrant.Location> from =
+    Optional<Location> from =
         entry.require("from", LOCATION_SYNTAX).flatMap(node -> location(entry, node));
+    OptionalLong state =
+        entry.find("svsm_state").stream()
+            .flatMap(node -> state(entry, node, from).stream())
+            .mapToLong(Long::longValue)
+            .findFirst();
     return id.isEmpty() || name.isEmpty() || from.isEmpty()
         ? Optional.empty()
-        : Optional.of(new SecretGrant(entry.path(), id.get(), name.get(), from.get()));
+        : Optional.of(new SecretGrant(entry.path(), id.get(), name.get(), from.get(), state));
+  }
+
+  /// A vTPM's state belongs to one guest: with it, another would be that guest.
+  private static Optional<Long> state(PolicySection entry, YamlNode node, Optional<Location> from) {
+    if (from.isPresent() && !from.get().isPerGuest()) {
+      entry.refuse(
+          node,
+          "svsm_state",
+          "`from` with %s in it: each guest has its own state".formatted(Location.GUEST),
+          "one for all guests");
+    }
+    return entry.number(node, "svsm_state", 1, LATEST_STATE);
   }
 
   private Optional<UUID> id(PolicySection entry, YamlNode node) {
@@ -82,9 +102,9 @@ final class SecretReader {
             });
   }
 
-  private static Optional<SecretGrant.Location> location(PolicySection entry, YamlNode node) {
+  private static Optional<Location> location(PolicySection entry, YamlNode node) {
     return matching(entry, node, "from", LOCATION, LOCATION_SYNTAX)
-        .map(matcher -> new SecretGrant.Location(matcher.group(1), matcher.group(2)));
+        .map(matcher -> new Location(matcher.group(1), matcher.group(2)));
   }
 
   /// What doesn't match is not quoted: it might be the secret itself.

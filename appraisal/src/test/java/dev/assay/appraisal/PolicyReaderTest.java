@@ -1,6 +1,7 @@
 package dev.assay.appraisal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.snp.ProductLine;
@@ -8,6 +9,7 @@ import dev.assay.evidence.snp.TcbVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -301,6 +303,10 @@ class PolicyReaderTest {
                   - id: 836870e5-84f0-4973-92ec-06879ce3da0b
                     name: token
                     from: vault:kv/payments#token
+                  - id: 936870e5-84f0-4973-92ec-06879ce3da0b
+                    name: vtpm
+                    from: keystore:vtpm/{guest}
+                    svsm_state: 2
                 """);
 
     assertThat(policy.description()).isEqualTo("pays");
@@ -310,12 +316,50 @@ class PolicyReaderTest {
                 "secrets[0]",
                 UUID.fromString("736870e5-84f0-4973-92ec-06879ce3da0b"),
                 "disk-key",
-                new SecretGrant.Location("keystore", "payments/disk-key")),
+                new SecretGrant.Location("keystore", "payments/disk-key"),
+                OptionalLong.empty()),
             new SecretGrant(
                 "secrets[1]",
                 UUID.fromString("836870e5-84f0-4973-92ec-06879ce3da0b"),
                 "token",
-                new SecretGrant.Location("vault", "kv/payments#token")));
+                new SecretGrant.Location("vault", "kv/payments#token"),
+                OptionalLong.empty()),
+            new SecretGrant(
+                "secrets[2]",
+                UUID.fromString("936870e5-84f0-4973-92ec-06879ce3da0b"),
+                "vtpm",
+                new SecretGrant.Location("keystore", "vtpm/{guest}"),
+                OptionalLong.of(2)));
+  }
+
+  @Test
+  void theStateOfAVtpmIsOneGuestsOwn() {
+    assertThat(
+            errors(
+                MINIMAL
+                    + """
+                    secrets:
+                      - { id: 736870e5-84f0-4973-92ec-06879ce3da0b, name: a, from: "keystore:p", svsm_state: 1 }
+                      - { id: 836870e5-84f0-4973-92ec-06879ce3da0b, name: b, from: "keystore:{guest}", svsm_state: 0 }
+                    """))
+        .extracting(PolicyError::path, PolicyError::wanted)
+        .containsExactly(
+            tuple(
+                "secrets[0].svsm_state", "`from` with {guest} in it: each guest has its own state"),
+            tuple("secrets[1].svsm_state", "a whole number from 1 to 1000000000"));
+  }
+
+  @Test
+  void aGuestsNameLeadsNowhereElse() {
+    var own = new SecretGrant.Location("vault", "vtpm/{guest}#state");
+
+    assertThat(own.of("web-1.a_b"))
+        .contains(new SecretGrant.Location("vault", "vtpm/web-1.a_b#state"));
+    for (String name : List.of("web:base64", "web@b", "a/b", "a#b", "..", "")) {
+      assertThat(own.of(name)).as(name).isEmpty();
+    }
+    var shared = new SecretGrant.Location("vault", "disk#key");
+    assertThat(shared.of("web:base64")).contains(shared);
   }
 
   @Test

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
@@ -135,10 +136,10 @@ final class AppraiseGuests
           PolicyTopology.SIGHTINGS_SINK);
     }
     forecast(guest, basis, appraisal, at);
-    earn(guest, basis, verdict.getTier())
-        .ifPresent(
-            unsuitable ->
-                reject(record, Rejections.of(result, unsuitable, pin, record.timestamp())));
+    for (Refusal unsuitable :
+        releases.consider(guest, new Standing(basis, verdict.getTier()), true)) {
+      reject(record, Rejections.of(result, unsuitable, pin, record.timestamp()));
+    }
   }
 
   /// Takes in a change of the context, and begins with the guests that it touches.
@@ -211,7 +212,8 @@ final class AppraiseGuests
     var why = new Why(sweep.getCause(), Optional.of(sweep.getCausedBy()));
     Verdict verdict = verdicts.write(basis, appraisal, why, at, tierOf(known));
     GuestState state = verdicts.remember(verdict);
-    earn(guest, basis, verdict.getTier());
+    // What it can't be given was said when its evidence came.
+    Set<Refusal> _ = releases.consider(guest, new Standing(basis, verdict.getTier()), false);
     if (state.getContent().equals(known.get().state().getContent())) {
       return false;
     }
@@ -241,11 +243,6 @@ final class AppraiseGuests
     emit(due.guest(), verdicts.signed(verdict, basis, appraisal));
     forecast(due.guest(), basis, appraisal, due.expiry());
     return true;
-  }
-
-  /// A key that is unfit was said to be so when its evidence came.
-  private Optional<Refusal> earn(String guest, Basis basis, Tier tier) {
-    return releases.consider(guest, new Standing(basis, tier));
   }
 
   private Optional<Standing> standing(String guest) {

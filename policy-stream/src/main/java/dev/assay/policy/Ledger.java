@@ -34,6 +34,15 @@ final class Ledger {
     given.put(entry(guest, key, secret), version);
   }
 
+  /// The newest version that a guest was ever given, whichever key it had then; 0: none.
+  long newest(String guest, UUID secret) {
+    return heldBy(guest).stream()
+        .filter(holding -> holding.secretId().equals(secret.toString()))
+        .mapToLong(Holding::version)
+        .max()
+        .orElse(0);
+  }
+
   /// All that a guest was ever given, whichever key it had then.
   List<Holding> heldBy(String guest) {
     var held = new ArrayList<Holding>();

@@ -3,6 +3,7 @@ package dev.assay.policy;
 import dev.assay.appraisal.SecretGrant;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Reason;
 import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.policy.DueReleases.Due;
 import dev.assay.policy.Verdicts.Basis;
@@ -18,13 +19,17 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Releases secrets to guests that earn them: each version once to each guest key.
 ///
@@ -33,6 +38,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /// are written in one transaction, and so is the end of being due: after a crash either all of it
 /// happened, or nothing did. So it is whichever way a release is sealed: see [Sealing].
 final class Releases {
+  private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
+
   private final Ledger ledger;
   private final DueReleases due;
   private final KeyValueStore<String, Long> versions;
@@ -68,6 +75,14 @@ final class Releases {
           : List.of();
     }
 
+    /// Where a secret is kept for this guest; empty where its name can't be part of a path.
+    Optional<SecretReference> reference(SecretGrant grant) {
+      return grant
+          .from()
+          .of(result().getGuest())
+          .map(place -> new SecretReference(place.source(), place.path()));
+    }
+
     Parsed<GuestKey> key() {
       ByteBuffer spki = result().getGuestPublicKey();
       if (spki == null) {
@@ -79,31 +94,57 @@ final class Releases {
 
   /// Notes what a guest has earned by its latest verdict and does not hold.
   ///
-  /// @return why it can't be given anything, where that is for its key
-  Optional<Refusal> consider(String guest, Standing standing) {
+  /// @param attested whether the verdict is on new evidence. Newer versions of what is one guest's
+  ///   own are looked for only then
+  /// @return why it can't be given something, where that is for its key or for what it is
+  Set<Refusal> consider(String guest, Standing standing, boolean attested) {
     List<SecretGrant> grants = standing.grants();
     if (grants.isEmpty()) {
-      return Optional.empty();
+      return Set.of();
     }
     return switch (standing.key()) {
-      case Parsed.Malformed<GuestKey>(var refusal) -> Optional.of(event(refusal));
+      case Parsed.Malformed<GuestKey>(var refusal) -> Set.of(event(refusal));
       case Parsed.Ok<GuestKey>(GuestKey key) -> {
-        Optional<Refusal> unsuitable =
-            Sealing.of(standing.result()).unsuitable(key).map(Releases::event);
-        if (unsuitable.isEmpty()) {
-          grants.stream()
-              .filter(grant -> lacks(guest, key, grant))
-              .forEach(grant -> due.add(new Due(reference(grant), guest, grant.id())));
+        var refused = new LinkedHashSet<Refusal>();
+        for (SecretGrant grant : grants) {
+          refusal(guest, standing, key, grant)
+              .ifPresentOrElse(refused::add, () -> earn(guest, standing, key, grant, attested));
         }
-        yield unsuitable;
+        yield refused;
       }
     };
   }
 
-  private boolean lacks(String guest, GuestKey key, SecretGrant grant) {
+  private Optional<Refusal> refusal(
+      String guest, Standing standing, GuestKey key, SecretGrant grant) {
+    if (standing.reference(grant).isEmpty()) {
+      return Optional.of(
+          new Refusal(
+              Reason.FIELD_OUT_OF_RANGE.name(),
+              "guest",
+              "letters, digits and . _ - where each guest has a secret of its own",
+              standing.result().getGuest()));
+    }
+    return sealing(guest, standing, grant).unsuitable(key).map(Releases::event);
+  }
+
+  private void earn(
+      String guest, Standing standing, GuestKey key, SecretGrant grant, boolean attested) {
+    SecretReference reference = standing.reference(grant).orElseThrow();
     OptionalLong held = ledger.version(guest, key, grant.id());
-    Long latest = versions.get(reference(grant).toString());
-    return held.isEmpty() || (latest != null && latest > held.getAsLong());
+    Long latest = versions.get(reference.toString());
+    if (held.isEmpty()
+        || (latest != null && latest > held.getAsLong())
+        || (attested && grant.from().isPerGuest())) {
+      due.add(new Due(reference, guest, grant.id()));
+    }
+  }
+
+  private Sealing sealing(String guest, Standing standing, SecretGrant grant) {
+    return Sealing.of(
+        grant,
+        standing.basis().recalled(),
+        grant.oldestState().isPresent() ? ledger.newest(guest, grant.id()) : 0);
   }
 
   /// Releases what is due and at hand. Goes on where it stopped, so that whatever is not at hand,
@@ -134,11 +175,15 @@ final class Releases {
     }
   }
 
-  /// Secrets of a policy of which there is a newer version than this task knew.
+  /// Secrets of a policy of which there is a newer version than this task knew; none of those that
+  /// are one guest's own.
   List<String> rotated(InForce policy) {
     var rotated = new ArrayList<String>();
     for (SecretGrant grant : policy.policy().secrets()) {
-      SecretReference reference = reference(grant);
+      if (grant.from().isPerGuest()) {
+        continue;
+      }
+      var reference = new SecretReference(grant.from().source(), grant.from().path());
       OptionalLong latest = shelf.latestVersion(reference);
       Long known = versions.get(reference.toString());
       if (latest.isPresent() && (known == null || latest.getAsLong() > known)) {
@@ -158,7 +203,7 @@ final class Releases {
         found.stream()
             .flatMap(standing -> standing.grants().stream())
             .filter(one -> one.id().equals(entry.secret()))
-            .filter(one -> reference(one).equals(entry.reference()))
+            .filter(one -> found.get().reference(one).filter(entry.reference()::equals).isPresent())
             .findFirst();
     if (grant.isEmpty()
         || !(found.orElseThrow().key() instanceof Parsed.Ok<GuestKey>(GuestKey key))) {
@@ -168,43 +213,49 @@ final class Releases {
     if (held.isPresent() && held.getAsLong() >= version) {
       return Optional.empty();
     }
-    Basis basis = found.orElseThrow().basis();
-    Optional<SecretRelease> sealed = sealed(basis, grant.get(), key, value, version, now);
+    Optional<SecretRelease> sealed =
+        sealed(entry.guest(), found.get(), grant.get(), key, value, version, now);
     sealed.ifPresent(_ -> ledger.enter(entry.guest(), key, entry.secret(), version));
     return sealed;
   }
 
   /// Empty where the key is none that this guest's releases are sealed to, which was said when its
-  /// evidence came.
+  /// evidence came, or the secret an older one than the guest may have.
   private Optional<SecretRelease> sealed(
-      Basis basis, SecretGrant grant, GuestKey key, SecretValue value, long version, Instant now) {
-    Result result = basis.result();
+      String guest,
+      Standing standing,
+      SecretGrant grant,
+      GuestKey key,
+      SecretValue value,
+      long version,
+      Instant now) {
+    Result result = standing.result();
     String id = grant.id().toString();
     var context =
         new SealingContext(
             result.getTenant(), result.getGuest(), result.getWorkload(), id, version);
-    Sealing sealing = Sealing.of(result);
-    if (!(sealing.seal(key, context, value, random) instanceof Parsed.Ok<Bytes>(Bytes sealed))) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        SecretRelease.newBuilder()
-            .setTenant(result.getTenant())
-            .setGuest(result.getGuest())
-            .setWorkload(result.getWorkload())
-            .setSecretId(id)
-            .setSecretName(grant.name())
-            .setSecretVersion(version)
-            .setSealing(sealing.wireName())
-            .setSealed(ByteBuffer.wrap(sealed.toArray()))
-            .setGuestKeySha256(ByteBuffer.wrap(key.id().toArray()))
-            .setVerdict(verdicts.pins(basis))
-            .setReleasedAt(now)
-            .build());
-  }
-
-  private static SecretReference reference(SecretGrant grant) {
-    return new SecretReference(grant.from().source(), grant.from().path());
+    Sealing sealing = sealing(guest, standing, grant);
+    return switch (sealing.seal(key, context, value, random)) {
+      case Parsed.Malformed<Bytes>(var refusal) -> {
+        LOG.warn("secret {} version {} is not given to {}: {}", id, version, guest, refusal);
+        yield Optional.empty();
+      }
+      case Parsed.Ok<Bytes>(Bytes sealed) ->
+          Optional.of(
+              SecretRelease.newBuilder()
+                  .setTenant(result.getTenant())
+                  .setGuest(result.getGuest())
+                  .setWorkload(result.getWorkload())
+                  .setSecretId(id)
+                  .setSecretName(grant.name())
+                  .setSecretVersion(version)
+                  .setSealing(sealing.wireName())
+                  .setSealed(ByteBuffer.wrap(sealed.toArray()))
+                  .setGuestKeySha256(ByteBuffer.wrap(key.id().toArray()))
+                  .setVerdict(verdicts.pins(standing.basis()))
+                  .setReleasedAt(now)
+                  .build());
+    };
   }
 
   private static Refusal event(dev.assay.evidence.Refusal refusal) {

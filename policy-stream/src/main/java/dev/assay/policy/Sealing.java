@@ -1,9 +1,13 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.Answer;
+import dev.assay.appraisal.SecretGrant;
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
-import dev.assay.schemas.event.Result;
+import dev.assay.evidence.VerifiedClaims;
 import dev.assay.secrets.SecretValue;
 import dev.assay.secrets.sealing.GuestKey;
 import dev.assay.secrets.sealing.HpkeEnvelope;
@@ -11,6 +15,7 @@ import dev.assay.secrets.sealing.HpkeSealing;
 import dev.assay.secrets.sealing.JweMessage;
 import dev.assay.secrets.sealing.JweSealing;
 import dev.assay.secrets.sealing.SealingContext;
+import dev.assay.secrets.sealing.SvsmStateRelease;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -28,8 +33,19 @@ sealed interface Sealing {
   /// @return what travels
   Parsed<Bytes> seal(GuestKey key, SealingContext context, SecretValue secret, SecureRandom random);
 
-  static Sealing of(Result result) {
-    return result.getBinding().equals("kbs") ? new Jwe() : new Hpke();
+  /// @param newest version of the secret that the guest was ever given; 0: none
+  static Sealing of(SecretGrant grant, Recalled guest, long newest) {
+    boolean kbs = guest.result().getBinding().equals("kbs");
+    if (grant.oldestState().isPresent()) {
+      return new SvsmState(claims(guest), !kbs, Math.max(grant.oldestState().getAsLong(), newest));
+    }
+    return kbs ? new Jwe() : new Hpke();
+  }
+
+  private static Claims claims(Recalled guest) {
+    return guest.answer() instanceof Answer.Holds(VerifiedClaims verified)
+        ? verified.claims()
+        : Claims.NONE;
   }
 
   /// For guests of ours: binds guest, secret and version, too.
@@ -48,6 +64,41 @@ sealed interface Sealing {
     public Parsed<Bytes> seal(
         GuestKey key, SealingContext context, SecretValue secret, SecureRandom random) {
       return HpkeSealing.seal(key, context, secret, random).map(HpkeEnvelope::encode);
+    }
+  }
+
+  /// For guests whose SVSM keeps a vTPM: its state, to nothing but software at VMPL 0, and never an
+  /// older one than the guest had before.
+  ///
+  /// @param ownKey whether the evidence bound the key that is sealed to in our own way
+  /// @param current the oldest version that may be given out
+  record SvsmState(Claims claims, boolean ownKey, long current) implements Sealing {
+    @Override
+    public String wireName() {
+      return "svsm-state";
+    }
+
+    @Override
+    public Optional<Refusal> unsuitable(GuestKey key) {
+      if (!ownKey) {
+        return Optional.of(
+            new Refusal(
+                Reason.FIELD_OUT_OF_RANGE, "binding", "nonce-key, for an SVSM's state", "kbs"));
+      }
+      return SvsmStateRelease.permit(claims, current, current)
+              instanceof Parsed.Malformed<SvsmStateRelease>(Refusal refusal)
+          ? Optional.of(refusal)
+          : HpkeSealing.unsuitable(key);
+    }
+
+    @Override
+    public Parsed<Bytes> seal(
+        GuestKey key, SealingContext context, SecretValue secret, SecureRandom random) {
+      return switch (SvsmStateRelease.permit(claims, context.version(), current)) {
+        case Parsed.Malformed<SvsmStateRelease>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
+        case Parsed.Ok<SvsmStateRelease>(SvsmStateRelease permit) ->
+            permit.seal(key, context, secret, random).map(HpkeEnvelope::encode);
+      };
     }
   }
 

@@ -29,10 +29,14 @@ public final class SecretShelf implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SecretShelf.class);
   private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
 
+  /// A secret that is not there is asked for twice as seldom each time, down to this.
+  private static final Duration ASK_SELDOM = Duration.ofMinutes(5);
+
   private final SecretSources sources;
   private final Executor background;
   private final InstantSource clock;
   private final Map<SecretReference, Slot> slots = new HashMap<>();
+  private Instant tidyAt = Instant.MIN;
 
   /// @param background where sources are waited for
   public SecretShelf(SecretSources sources, Executor background, InstantSource clock) {
@@ -72,8 +76,19 @@ public final class SecretShelf implements AutoCloseable {
 
   private Slot slot(SecretReference reference) {
     synchronized (slots) {
+      tidy(clock.instant());
       return slots.computeIfAbsent(reference, Slot::new);
     }
+  }
+
+  /// Wipes what nobody has asked for since it grew old. Else the secrets of a fleet, where each
+  /// guest has its own, would lie about.
+  private void tidy(Instant now) {
+    if (now.isBefore(tidyAt)) {
+      return;
+    }
+    tidyAt = now.plus(KEPT);
+    slots.values().removeIf(slot -> slot.isLeft(now));
   }
 
   /// One secret's place.
@@ -82,7 +97,12 @@ public final class SecretShelf implements AutoCloseable {
     private Fetched.@Nullable Found found;
     private Instant goodUntil = Instant.MIN;
     private Instant notBefore = Instant.MIN;
+    private Instant asked = Instant.EPOCH;
+    private Duration askAgain = ASK_AGAIN;
     private boolean fetching;
+
+    /// Taken off the shelf: whoever still has it at hand fetches nothing into it.
+    private boolean left;
 
     Slot(SecretReference reference) {
       this.reference = reference;
@@ -101,7 +121,8 @@ public final class SecretShelf implements AutoCloseable {
 
     void refresh(Instant now) {
       synchronized (this) {
-        if (fetching || now.isBefore(notBefore)) {
+        asked = now;
+        if (left || fetching || now.isBefore(notBefore)) {
           return;
         }
         fetching = true;
@@ -124,7 +145,7 @@ public final class SecretShelf implements AutoCloseable {
         case Fetched.Found taken -> put(taken, now);
         case Fetched.Missing(var refusal) -> {
           LOG.warn("secret {}: {}", reference, refusal);
-          settle(now.plus(ASK_AGAIN));
+          missed(now);
         }
         case Fetched.Unavailable(var refusal, Duration retryAfter) -> {
           LOG.warn("secret {}: {}", reference, refusal);
@@ -137,7 +158,24 @@ public final class SecretShelf implements AutoCloseable {
       wipe();
       found = taken;
       goodUntil = now.plus(KEPT);
+      askAgain = ASK_AGAIN;
       settle(now.plus(KEPT.dividedBy(2)));
+    }
+
+    private synchronized void missed(Instant now) {
+      settle(now.plus(askAgain));
+      Duration doubled = askAgain.multipliedBy(2);
+      askAgain = doubled.compareTo(ASK_SELDOM) < 0 ? doubled : ASK_SELDOM;
+    }
+
+    /// Whether nobody has asked for it for as long as a value is kept; wipes what it still holds.
+    synchronized boolean isLeft(Instant now) {
+      if (fetching || now.isBefore(asked.plus(KEPT))) {
+        return false;
+      }
+      wipe();
+      left = true;
+      return true;
     }
 
     private synchronized void settle(Instant askAgain) {

@@ -57,7 +57,7 @@ final class SecretGuests {
     GuestPrivateKey mine = ok(GuestPrivateKey.of(key));
     Parsed<SecretValue> opened =
         switch (release.getSealing()) {
-          case "hpke" ->
+          case "hpke", "svsm-state" ->
               HpkeSealing.open(
                   mine,
                   context(release),
