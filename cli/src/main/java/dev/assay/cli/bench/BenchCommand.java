@@ -6,16 +6,12 @@ import dev.assay.cli.demo.DemoPolicy;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.Standalone;
 import dev.assay.cli.standalone.TemporaryDirectory;
-import dev.assay.emitter.SimulatedVendorKeys;
-import dev.assay.evidence.snp.ProductLine;
+import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import dev.assay.streams.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -23,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,24 +56,13 @@ public final class BenchCommand implements Callable<Integer> {
   private @Nullable Double rate;
 
   @Option(
-      names = "--warmup",
-      paramLabel = "TIME",
-      defaultValue = "15s",
-      converter = DurationConverter.class)
-  private Duration warmup = Duration.ofSeconds(15);
-
-  @Option(
       names = "--duration",
       paramLabel = "TIME",
       defaultValue = "30s",
       converter = DurationConverter.class)
   private Duration duration = Duration.ofSeconds(30);
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A setting of the services, e.g. streams.commit-interval=20ms; any number.")
-  private Map<String, String> settings = new LinkedHashMap<>();
+  @Mixin private DeploymentOptions deployment = new DeploymentOptions();
 
   @Spec private CommandSpec spec;
 
@@ -96,21 +82,16 @@ public final class BenchCommand implements Callable<Integer> {
 
   private void measure(DataDirectory directory) throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    var vendor =
-        new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
-            .open(ProductLine.MILAN, InstantSource.system());
-    var options = new LinkedHashMap<>(settings);
-    options.put("policy.unsigned", "allowed");
-    options.put("verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex());
-    try (Standalone standalone = Standalone.start(directory, Standalone.Options.with(options));
+    SimulatedSnpVendor vendor = DeploymentOptions.vendor(directory);
+    try (Standalone standalone = deployment.start(directory, vendor);
         Load load =
             new Load(vendor, standalone.gateway(), guests, workers, Optional.ofNullable(rate))) {
       new DemoPolicy(FRESHNESS).publish(standalone, Instant.now());
       out.println("assay %s, %s".formatted(Release.NAME, machine()));
-      out.println("warming up for %ds ...".formatted(warmup.toSeconds()));
+      out.println("warming up for %ds ...".formatted(deployment.warmup().toSeconds()));
       out.flush();
       load.start();
-      TimeUnit.MILLISECONDS.sleep(warmup.toMillis());
+      deployment.warmUp();
 
       Histogram _ = load.latenciesSinceLast();
       long attestedBefore = load.attested();

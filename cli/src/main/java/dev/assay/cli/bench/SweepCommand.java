@@ -2,28 +2,23 @@ package dev.assay.cli.bench;
 
 import dev.assay.appraisal.PolicyReader;
 import dev.assay.appraisal.PolicyReading;
-import dev.assay.cli.DurationConverter;
 import dev.assay.cli.Logs;
 import dev.assay.cli.demo.DemoPolicy;
 import dev.assay.cli.policy.PolicyPublisher;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.Standalone;
 import dev.assay.cli.standalone.TemporaryDirectory;
-import dev.assay.emitter.SimulatedVendorKeys;
-import dev.assay.evidence.snp.ProductLine;
+import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import dev.assay.streams.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,7 +39,7 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--guests",
       paramLabel = "N",
-      defaultValue = "1000000",
+      defaultValue = "100000",
       description = "How many guests the policy is changed under (default: ${DEFAULT-VALUE}).")
   private int guests;
 
@@ -64,18 +59,7 @@ final class SweepCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private double rate;
 
-  @Option(
-      names = "--warmup",
-      paramLabel = "TIME",
-      defaultValue = "15s",
-      converter = DurationConverter.class)
-  private Duration warmup = Duration.ofSeconds(15);
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "A setting of the services, e.g. policy.slice-size=500; any number.")
-  private Map<String, String> settings = new LinkedHashMap<>();
+  @Mixin private DeploymentOptions deployment = new DeploymentOptions();
 
   @Spec private CommandSpec spec;
 
@@ -97,20 +81,15 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private void measure(DataDirectory directory) throws InterruptedException {
-    var vendor =
-        new SimulatedVendorKeys.KeyFile(directory.simulated().resolve("snp-vendor"))
-            .open(ProductLine.MILAN, InstantSource.system());
-    var options = new LinkedHashMap<>(settings);
-    options.put("policy.unsigned", "allowed");
-    options.put("verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex());
-    try (Standalone standalone = Standalone.start(directory, Standalone.Options.with(options));
+    SimulatedSnpVendor vendor = DeploymentOptions.vendor(directory);
+    try (Standalone standalone = deployment.start(directory, vendor);
         Load load = new Load(vendor, standalone.gateway(), ATTESTING, WORKERS, Optional.of(rate));
         VerdictCount verdicts = new VerdictCount(standalone, LargeFleet.PREFIX)) {
       say("assay %s, %s".formatted(Release.NAME, BenchCommand.machine()));
       new DemoPolicy(Duration.ofHours(1)).publish(standalone, Instant.now());
       load.start();
-      say("warming up for %ds ...".formatted(warmup.toSeconds()));
-      TimeUnit.MILLISECONDS.sleep(warmup.toMillis());
+      say("warming up for %ds ...".formatted(deployment.warmup().toSeconds()));
+      deployment.warmUp();
       publish(standalone, 1);
       long begun = System.nanoTime();
       new LargeFleet(standalone, guests).tell();
