@@ -1,10 +1,12 @@
 package dev.assay.emitter;
 
+import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -93,7 +95,12 @@ public final class AttestationLoop implements AutoCloseable {
   /// A round came to no answer.
   ///
   /// @param retryAfter what the gateway asks for
-  private record Failure(String step, String why, Optional<Duration> retryAfter) {
+  /// @param isFinal true where no other round can come to one
+  private record Failure(String step, String why, Optional<Duration> retryAfter, boolean isFinal) {
+    Failure(String step, String why, Optional<Duration> retryAfter) {
+      this(step, why, retryAfter, false);
+    }
+
     static Failure of(String step, Answer<?> answer) {
       return switch (answer) {
         case Answer.Refused<?>(Answer.Problem problem) ->
@@ -108,7 +115,7 @@ public final class AttestationLoop implements AutoCloseable {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         Optional<Failure> failure = round();
-        if (failure.isEmpty() && source instanceof EvidenceSource.Recording) {
+        if (failure.map(Failure::isFinal).orElse(source instanceof EvidenceSource.Recording)) {
           return;
         }
         Thread.sleep(
@@ -147,20 +154,36 @@ public final class AttestationLoop implements AutoCloseable {
     Bytes publicKey = key.publicKey();
     Binding binding = platform.binding(challenge.nonce(), publicKey);
     return switch (binding.reportData()) {
-      case Parsed.Ok<Bytes>(Bytes reportData) ->
-          submit(
-              new Submission(
-                  identity,
-                  challenge.nonce(),
-                  binding.wireName(),
-                  Optional.of(publicKey).filter(_ -> binding instanceof Binding.NonceKey),
-                  true,
-                  Optional.of(clock.instant()),
-                  platform.collect(reportData)),
-              begun);
+      case Parsed.Ok<Bytes>(Bytes reportData) -> {
+        List<EvidenceItem> items;
+        try {
+          items = platform.collect(reportData);
+        } catch (NoEvidenceException e) {
+          yield Optional.of(noEvidence(e));
+        }
+        yield submit(
+            new Submission(
+                identity,
+                challenge.nonce(),
+                binding.wireName(),
+                Optional.of(publicKey).filter(_ -> binding instanceof Binding.NonceKey),
+                true,
+                Optional.of(clock.instant()),
+                items),
+            begun);
+      }
       case Parsed.Malformed<Bytes>(var refusal) ->
           Optional.of(new Failure("binding the challenge", refusal.toString(), Optional.empty()));
     };
+  }
+
+  /// What somebody has to change first is asked about seldom, and what only a new start of the
+  /// machine helps never again.
+  private Failure noEvidence(NoEvidenceException e) {
+    Optional<Duration> pause =
+        Optional.of(timing.longestRetry()).filter(_ -> e.remedy() == Remedy.OPERATOR);
+    return new Failure(
+        "collecting evidence", String.valueOf(e.getMessage()), pause, e.remedy() == Remedy.REBOOT);
   }
 
   private Submission unsolicited(EvidenceSource.Recording recording) {
