@@ -1,6 +1,7 @@
 package dev.assay.emitter;
 
 import dev.assay.emitter.EmitterSettings.Backend;
+import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.TrustAnchor;
@@ -11,9 +12,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One guest as its settings describe it, attesting.
 public final class Emitter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
+
   private final GatewayClient client;
   private final AttestationLoop loop;
 
@@ -22,7 +27,8 @@ public final class Emitter implements AutoCloseable {
     this.loop = loop;
   }
 
-  /// @throws SettingsException if recorded evidence or a vendor's keys can't be read
+  /// @throws SettingsException if the machine has no source of evidence, or recorded evidence or a
+  ///   vendor's keys can't be read
   public static Emitter start(
       EmitterSettings settings, AttestationListener listener, InstantSource clock) {
     EvidenceSource source = source(settings.backend(), clock);
@@ -52,7 +58,8 @@ public final class Emitter implements AutoCloseable {
       case Backend.SimulatedSnpGuest guest ->
           Optional.of(guest.keys().open(guest.line(), clock).anchor());
       case Backend.SimulatedGuest guest -> guest.kind().anchor(guest.seed());
-      case Backend.RecordedFiles _, Backend.RecordedDirectory _ -> Optional.empty();
+      case Backend.Machine _, Backend.RecordedFiles _, Backend.RecordedDirectory _ ->
+          Optional.empty();
     };
   }
 
@@ -83,6 +90,11 @@ public final class Emitter implements AutoCloseable {
       }
       case Backend.SimulatedGuest guest ->
           guest.kind().guest(guest.seed(), guest.host(), guest.image());
+      case Backend.Machine(var chosen, var kernel) -> {
+        KernelBackend taken = chosen.orElseGet(() -> KernelBackend.best(kernel));
+        LOG.info("evidence comes from {}", taken.backendName());
+        yield taken.open(kernel);
+      }
       case Backend.RecordedFiles files ->
           recording(
               files.report(), () -> RecordedEvidence.read(files.report(), files.certificates()));

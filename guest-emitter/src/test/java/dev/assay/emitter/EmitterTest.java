@@ -3,6 +3,7 @@ package dev.assay.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.evidence.Parsed;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -154,6 +156,10 @@ class EmitterTest {
   @ParameterizedTest
   @CsvSource({
     "emitter.backend, real, simulated-svsm-vtpm",
+    "emitter.backend, real, 'auto, configfs-tsm, sev-guest, tdx-guest, tsm-key'",
+    "emitter.privilege-level, 4, a whole number from 0 to 3",
+    "emitter.quote-port, 0, a whole number from 1",
+    "emitter.report-pause, 2, 30s",
     "emitter.guest, ../g, 1 to 128 letters",
     "emitter.gateway, localhost:80, http://127.0.0.1:8080",
     "emitter.gateway, ftp://a, http://127.0.0.1:8080",
@@ -177,6 +183,21 @@ class EmitterTest {
   void everySettingIsKnownUnderEveryBackend() {
     assertThat(settings(Map.of("emitter.recorded.directory", "unused")).backend())
         .isInstanceOf(EmitterSettings.Backend.SimulatedSnpGuest.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto", "configfs-tsm", "sev-guest", "tdx-guest", "tsm-key"})
+  void theKernelsInterfacesAreAskedForByName(String name) {
+    EmitterSettings settings =
+        settings(Map.of("emitter.backend", name, "emitter.privilege-level", "2"));
+
+    var machine = (EmitterSettings.Backend.Machine) settings.backend();
+
+    assertThat(machine.chosen().map(KernelBackend::backendName).orElse("auto")).isEqualTo(name);
+    assertThat(machine.settings().privilegeLevel()).hasValue(2);
+    assertThat(machine.settings().quotePort()).isEqualTo(4050);
+    assertThat(machine.settings().reportPause()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(Emitter.simulatedAnchor(settings, CLOCK)).isEmpty();
   }
 
   @Test

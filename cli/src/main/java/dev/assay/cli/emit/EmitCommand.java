@@ -7,6 +7,8 @@ import dev.assay.cli.Stop;
 import dev.assay.emitter.Emitter;
 import dev.assay.emitter.EmitterSettings;
 import dev.assay.emitter.LoggingListener;
+import dev.assay.emitter.kernel.KernelBackend;
+import dev.assay.emitter.kernel.KernelSettings;
 import dev.assay.evidence.Bytes;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Spec;
 /// `assay emit`: attests in a loop; recorded evidence is posted once.
 @Command(
     name = "emit",
-    description = "Attest as a guest, on a simulated platform or with recorded evidence.",
+    description =
+        "Attest as a guest: by what its kernel has, on a simulated platform or with recorded"
+            + " evidence.",
     mixinStandardHelpOptions = true)
 public final class EmitCommand implements Callable<Integer> {
   private static final String SEV_SNP = "sev-snp";
@@ -54,6 +58,15 @@ public final class EmitCommand implements Callable<Integer> {
           "With --simulated: sev-snp, tdx, cca, az-snp-vtpm or svsm-vtpm; sev-snp unless given.")
   private @Nullable String platform;
 
+  @Option(
+      names = "--list",
+      description =
+          "List what this machine has to attest with, and of what it has not, why; and end.")
+  private boolean list;
+
+  @Option(names = "--json", description = "With --list: as JSON.")
+  private boolean json;
+
   @Mixin private SettingsOptions options = new SettingsOptions();
 
   @Spec private CommandSpec spec;
@@ -61,6 +74,11 @@ public final class EmitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = options.read(backend());
+    if (list) {
+      var found = new BackendList(KernelBackend.findings(KernelSettings.from(settings)));
+      print(json ? found.json() + "\n" : found.text());
+      return 0;
+    }
     EmitterSettings emitter = EmitterSettings.from(settings);
     settings.refuseUnknown();
     if (printAnchor) {
@@ -91,10 +109,14 @@ public final class EmitCommand implements Callable<Integer> {
                 () ->
                     Emitter.simulatedAnchor(settings, InstantSource.system())
                         .map(anchor -> anchor.spkiSha256().toHex()));
+    print(
+        trusted.orElseThrow(() -> new OperatorException("this guest has no simulated vendor"))
+            + "\n");
+  }
+
+  private void print(String text) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        trusted.orElseThrow(
-            () -> new OperatorException("recorded evidence has no simulated vendor")));
+    out.print(text);
     out.flush();
   }
 
