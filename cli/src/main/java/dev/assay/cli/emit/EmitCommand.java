@@ -10,8 +10,10 @@ import dev.assay.emitter.LoggingListener;
 import dev.assay.evidence.Bytes;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,13 +56,29 @@ public final class EmitCommand implements Callable<Integer> {
           "With --simulated: sev-snp, tdx, cca, az-snp-vtpm or svsm-vtpm; sev-snp unless given.")
   private @Nullable String platform;
 
+  @Option(
+      names = "--secrets",
+      paramLabel = "DIR",
+      description =
+          "Write the secrets that the guest is given to DIR, which must be in memory: in place of"
+              + " emitter.secrets.directory.")
+  private @Nullable Path secrets;
+
+  @Option(
+      names = "--exec",
+      paramLabel = "PROGRAM",
+      description =
+          "Run PROGRAM for each secret, which it reads from standard input: in place of"
+              + " emitter.secrets.program.")
+  private @Nullable Path program;
+
   @Mixin private SettingsOptions options = new SettingsOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = options.read(backend());
+    Settings settings = options.read(flags());
     EmitterSettings emitter = EmitterSettings.from(settings);
     settings.refuseUnknown();
     if (printAnchor) {
@@ -69,6 +87,17 @@ public final class EmitCommand implements Callable<Integer> {
       attest(emitter);
     }
     return 0;
+  }
+
+  private Map<String, String> flags() {
+    var flags = new LinkedHashMap<>(backend());
+    if (secrets != null) {
+      flags.put("emitter.secrets.directory", secrets.toString());
+    }
+    if (program != null) {
+      flags.put("emitter.secrets.program", program.toString());
+    }
+    return flags;
   }
 
   private Map<String, String> backend() {
