@@ -1,11 +1,13 @@
 package dev.assay.emitter;
 
+import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.secrets.sealing.GuestPrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -94,7 +96,12 @@ public final class AttestationLoop implements AutoCloseable {
   /// A round came to no answer.
   ///
   /// @param retryAfter what the gateway asks for
-  private record Failure(String step, String why, Optional<Duration> retryAfter) {
+  /// @param isFinal true where no other round can come to one
+  private record Failure(String step, String why, Optional<Duration> retryAfter, boolean isFinal) {
+    Failure(String step, String why, Optional<Duration> retryAfter) {
+      this(step, why, retryAfter, false);
+    }
+
     static Failure of(String step, Answer<?> answer) {
       return switch (answer) {
         case Answer.Refused<?>(Answer.Problem problem) ->
@@ -121,8 +128,7 @@ public final class AttestationLoop implements AutoCloseable {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         Outcome outcome = round();
-        if (outcome instanceof Outcome.Answered
-            && guest.source() instanceof EvidenceSource.Recording) {
+        if (isLast(outcome)) {
           return;
         }
         elapsed.sleep(
@@ -137,6 +143,13 @@ public final class AttestationLoop implements AutoCloseable {
       LOG.error("{} ended by a fault", identity, e);
       throw e;
     }
+  }
+
+  private boolean isLast(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Answered _ -> guest.source() instanceof EvidenceSource.Recording;
+      case Outcome.Failed(Failure failure) -> failure.isFinal();
+    };
   }
 
   /// From challenge to answer; tells the listener what came of it.
@@ -165,6 +178,12 @@ public final class AttestationLoop implements AutoCloseable {
     Binding binding = platform.binding(challenge.nonce(), publicKey);
     return switch (binding.reportData()) {
       case Parsed.Ok<Bytes>(Bytes reportData) -> {
+        List<EvidenceItem> items;
+        try {
+          items = platform.collect(reportData);
+        } catch (NoEvidenceException e) {
+          yield new Outcome.Failed(noEvidence(e));
+        }
         Outcome outcome =
             submit(
                 new Submission(
@@ -174,7 +193,7 @@ public final class AttestationLoop implements AutoCloseable {
                     Optional.of(publicKey).filter(_ -> binding instanceof Binding.NonceKey),
                     true,
                     Optional.of(clock.instant()),
-                    platform.collect(reportData)),
+                    items),
                 begun);
         if (outcome instanceof Outcome.Answered && binding instanceof Binding.NonceKey) {
           guest.secrets().collect(client, key, listener);
@@ -185,6 +204,15 @@ public final class AttestationLoop implements AutoCloseable {
           new Outcome.Failed(
               new Failure("binding the challenge", refusal.toString(), Optional.empty()));
     };
+  }
+
+  /// What somebody has to change first is asked about seldom, and what only a new start of the
+  /// machine helps never again.
+  private Failure noEvidence(NoEvidenceException e) {
+    Optional<Duration> pause =
+        Optional.of(timing.longestRetry()).filter(_ -> e.remedy() == Remedy.OPERATOR);
+    return new Failure(
+        "collecting evidence", String.valueOf(e.getMessage()), pause, e.remedy() == Remedy.REBOOT);
   }
 
   private Submission unsolicited(EvidenceSource.Recording recording) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A guest under a made-up paravisor on a made-up SEV-SNP chip. The paravisor's report is made
 /// once, at boot; what is asked goes into its vTPM's quote.
-final class SimulatedAzSnp implements EvidenceSource.Platform {
+final class SimulatedAzSnp implements EvidenceSource.Simulated {
   private static final Bytes ZERO_REGISTERS = Bytes.EMPTY.zeroPaddedTo(24 * 32);
 
   private final SimulatedSnp chip;

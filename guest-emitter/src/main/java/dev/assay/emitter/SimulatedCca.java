@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// @param initialMeasurement what was launched, 32 bytes
 record SimulatedCca(SimulatedCcaPlatform platform, Bytes initialMeasurement)
-    implements EvidenceSource.Platform {
+    implements EvidenceSource.Simulated {
   @Override
   public List<EvidenceItem> collect(Bytes reportData) {
     return List.of(

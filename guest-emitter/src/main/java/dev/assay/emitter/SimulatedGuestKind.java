@@ -19,7 +19,7 @@ import java.util.Optional;
 public enum SimulatedGuestKind {
   TDX("simulated-tdx") {
     @Override
-    EvidenceSource.Platform guest(String seed, String host, String image) {
+    EvidenceSource.Simulated guest(String seed, String host, String image) {
       return SimulatedTdx.on(intel(seed), host, GuestProfile.measurementOf(image));
     }
 
@@ -30,7 +30,7 @@ public enum SimulatedGuestKind {
   },
   CCA("simulated-cca") {
     @Override
-    EvidenceSource.Platform guest(String seed, String host, String image) {
+    EvidenceSource.Simulated guest(String seed, String host, String image) {
       return new SimulatedCca(arm(seed), bytes(image).sha256());
     }
 
@@ -46,7 +46,7 @@ public enum SimulatedGuestKind {
   },
   AZ_SNP_VTPM("simulated-az-snp-vtpm") {
     @Override
-    EvidenceSource.Platform guest(String seed, String host, String image) {
+    EvidenceSource.Simulated guest(String seed, String host, String image) {
       return new SimulatedAzSnp(chip(seed, host, image), bytes(seed + host).sha512());
     }
 
@@ -57,7 +57,7 @@ public enum SimulatedGuestKind {
   },
   SVSM_VTPM("simulated-svsm-vtpm") {
     @Override
-    EvidenceSource.Platform guest(String seed, String host, String image) {
+    EvidenceSource.Simulated guest(String seed, String host, String image) {
       return new SimulatedSvsmVtpm(
           chip(seed, host, image), SimulatedTpm.fromSeed(bytes(seed + host).sha512()));
     }
@@ -91,7 +91,7 @@ public enum SimulatedGuestKind {
   /// @param seed of the made-up vendors' keys
   /// @param host any name: the same one is the same machine
   /// @param image any name, whose hash is what was launched
-  abstract EvidenceSource.Platform guest(String seed, String host, String image);
+  abstract EvidenceSource.Simulated guest(String seed, String host, String image);
 
   /// The root that a verifier has to trust; none where it has to know a key instead.
   abstract Optional<TrustAnchor> anchor(String seed);

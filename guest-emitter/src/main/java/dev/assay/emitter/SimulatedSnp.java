@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The chip and its certificates are made when the first report is asked for, so a fleet of them
 /// costs nothing to set up.
-public final class SimulatedSnp implements EvidenceSource.Platform {
+public final class SimulatedSnp implements EvidenceSource.Simulated {
   private static final int REPORT_VERSION = 3;
   private static final int TURIN_CHIP_ID_BYTES = 8;
 

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 
 /// A guest above a made-up SVSM with a vTPM, on a made-up SEV-SNP chip. Its reports name the vTPM,
 /// and so have no room for a key of the guest's.
-final class SimulatedSvsmVtpm implements EvidenceSource.Platform {
+final class SimulatedSvsmVtpm implements EvidenceSource.Simulated {
   private final SimulatedSnp chip;
   private final SimulatedTpm vtpm;
 

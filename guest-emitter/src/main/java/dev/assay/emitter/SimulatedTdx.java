@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// A trust domain on a host of a made-up Intel.
-final class SimulatedTdx implements EvidenceSource.Platform {
+final class SimulatedTdx implements EvidenceSource.Simulated {
   private static final int PPID_BYTES = 16;
 
   private final SimulatedPlatform host;

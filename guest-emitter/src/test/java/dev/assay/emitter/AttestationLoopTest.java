@@ -3,6 +3,7 @@ package dev.assay.emitter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.emitter.FakeGateway.Canned;
+import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateReader;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +211,39 @@ class AttestationLoopTest {
     }
     assertThat(events.all.subList(0, 3))
         .allMatch(event -> event.startsWith("failed asking for a challenge"));
+  }
+
+  @Test
+  void aPlatformThatIsBusyIsAskedAgainUnderANewChallenge() {
+    var asked = new AtomicInteger();
+    EvidenceSource.Platform busyOnce =
+        reportData -> {
+          if (asked.getAndIncrement() == 0) {
+            throw new NoEvidenceException(Remedy.WAIT, "the host is busy");
+          }
+          return PLATFORM.collect(reportData);
+        };
+    try (AttestationLoop _ = start(busyOnce, QUICK)) {
+      events.await("verdict affirming");
+    }
+    assertThat(events.all.subList(0, 4))
+        .containsExactly(
+            "challenged",
+            "failed collecting evidence: the host is busy",
+            "challenged",
+            "posted s-1");
+  }
+
+  @Test
+  void aPlatformThatOnlyANewStartHelpsIsNotAskedAgain() throws InterruptedException {
+    EvidenceSource.Platform spent =
+        _ -> {
+          throw new NoEvidenceException(Remedy.REBOOT, "the key is gone");
+        };
+    start(spent, QUICK).join();
+
+    assertThat(events.all)
+        .containsExactly("challenged", "failed collecting evidence: the key is gone");
   }
 
   @Test

@@ -44,7 +44,7 @@ class SimulatedGuestKindTest {
   @ParameterizedTest
   @EnumSource
   void whatItAnswersIsVerifiedUnderItsRootAndSaysThatItIsMadeUp(SimulatedGuestKind kind) {
-    EvidenceSource.Platform guest = kind.guest(SEED, "host", "image");
+    EvidenceSource.Simulated guest = kind.guest(SEED, "host", "image");
     Binding binding = guest.binding(NONCE, KEY);
     List<EvidenceItem> items = guest.collect(ok(binding.reportData()));
 
@@ -57,7 +57,7 @@ class SimulatedGuestKindTest {
   @ParameterizedTest
   @EnumSource
   void evidenceOfAnotherTimeIsNot(SimulatedGuestKind kind) {
-    EvidenceSource.Platform guest = kind.guest(SEED, "host", "image");
+    EvidenceSource.Simulated guest = kind.guest(SEED, "host", "image");
     Bytes earlier = ok(guest.binding(KEY.slice(0, 32), KEY).reportData());
 
     Verification verification = verify(kind, guest.collect(earlier), guest.binding(NONCE, KEY));

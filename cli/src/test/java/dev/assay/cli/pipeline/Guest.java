@@ -38,10 +38,10 @@ final class Guest {
 
   private final GatewayClient client;
   private final GuestIdentity identity;
-  private final EvidenceSource.Platform platform;
+  private final EvidenceSource.Simulated platform;
   private final GuestKey key = new GuestKey(GuestKey.Curve.P_256);
 
-  private Guest(GatewayClient client, GuestIdentity identity, EvidenceSource.Platform platform) {
+  private Guest(GatewayClient client, GuestIdentity identity, EvidenceSource.Simulated platform) {
     this.client = client;
     this.identity = identity;
     this.platform = platform;
@@ -62,7 +62,7 @@ final class Guest {
 
   /// One of several guests of a machine.
   static Guest beside(
-      EvidenceSource.Platform machine, GatewayClient client, GuestIdentity identity) {
+      EvidenceSource.Simulated machine, GatewayClient client, GuestIdentity identity) {
     return new Guest(client, identity, machine);
   }
 
