@@ -4,6 +4,7 @@ import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
+import dev.assay.secrets.sealing.GuestPrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,7 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /// One guest that attests again and again, on a virtual thread of its own: challenge, evidence,
 /// verdict, pause. One evidence is under way at a time. Whatever fails is tried again, later and
-/// later, until it is stopped.
+/// later, until it is stopped. After a verdict it takes the secrets that it has been given.
+///
+/// Whatever it waits for, it waits by a clock that no setting of the time moves.
 ///
 /// A recording is posted until it is answered, once, and the loop ends.
 public final class AttestationLoop implements AutoCloseable {
@@ -23,49 +26,47 @@ public final class AttestationLoop implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final GuestIdentity identity;
-  private final EvidenceSource source;
-  private final GuestKey key;
+  private final Guest guest;
   private final GatewayClient client;
   private final LoopTiming timing;
   private final Pauses pauses;
   private final AttestationListener listener;
   private final InstantSource clock;
+  private final BootClock elapsed;
   private final Thread thread;
 
   private AttestationLoop(
-      GuestIdentity identity,
-      EvidenceSource source,
-      GuestKey key,
+      Guest guest,
       GatewayClient client,
       LoopTiming timing,
       RandomGenerator random,
       AttestationListener listener,
-      InstantSource clock) {
-    this.identity = identity;
-    this.source = source;
-    this.key = key;
+      InstantSource clock,
+      BootClock elapsed) {
+    this.identity = guest.identity();
+    this.guest = guest;
     this.client = client;
     this.timing = timing;
     this.pauses = new Pauses(timing, random);
     this.listener = listener;
     this.clock = clock;
+    this.elapsed = elapsed;
     this.thread = Thread.ofVirtual().name("guest-" + identity).unstarted(this::run);
   }
 
-  /// @param key bound into every evidence that answers a challenge
   /// @param client shared with other guests, and closed by whoever made it
   /// @param random decides pauses; used by this loop alone
   /// @param clock gives the time at which the guest says that it collected evidence
+  /// @param elapsed what it waits by
   public static AttestationLoop start(
-      GuestIdentity identity,
-      EvidenceSource source,
-      GuestKey key,
+      Guest guest,
       GatewayClient client,
       LoopTiming timing,
       RandomGenerator random,
       AttestationListener listener,
-      InstantSource clock) {
-    var loop = new AttestationLoop(identity, source, key, client, timing, random, listener, clock);
+      InstantSource clock,
+      BootClock elapsed) {
+    var loop = new AttestationLoop(guest, client, timing, random, listener, clock, elapsed);
     loop.thread.start();
     return loop;
   }
@@ -111,18 +112,30 @@ public final class AttestationLoop implements AutoCloseable {
     }
   }
 
+  /// What a round came to.
+  private sealed interface Outcome {
+    /// @param validity how long the verdict holds; empty where that is not known, or none came
+    record Answered(Optional<Duration> validity) implements Outcome {}
+
+    record Failed(Failure failure) implements Outcome {}
+  }
+
+  private static Outcome failed(String step, Answer<?> answer) {
+    return new Outcome.Failed(Failure.of(step, answer));
+  }
+
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        Optional<Failure> failure = round();
-        if (failure.map(Failure::isFinal).orElse(source instanceof EvidenceSource.Recording)) {
+        Outcome outcome = round();
+        if (isLast(outcome)) {
           return;
         }
-        Thread.sleep(
-            failure
-                .map(Failure::retryAfter)
-                .map(pauses::afterFailure)
-                .orElseGet(pauses::afterSuccess));
+        elapsed.sleep(
+            switch (outcome) {
+              case Outcome.Answered(var validity) -> pauses.afterSuccess(validity);
+              case Outcome.Failed(Failure failure) -> pauses.afterFailure(failure.retryAfter());
+            });
       }
     } catch (InterruptedException e) {
       LOG.debug("{} stopped", identity);
@@ -132,26 +145,36 @@ public final class AttestationLoop implements AutoCloseable {
     }
   }
 
-  /// From challenge to answer; tells the listener what came of it.
-  private Optional<Failure> round() throws InterruptedException {
-    long begun = System.nanoTime();
-    Optional<Failure> failure =
-        switch (source) {
-          case EvidenceSource.Recording recording -> submit(unsolicited(recording), begun);
-          case EvidenceSource.Platform platform -> answerChallenge(platform, begun);
-        };
-    failure.ifPresent(failed -> listener.failed(identity, failed.step(), failed.why()));
-    return failure;
+  private boolean isLast(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Answered _ -> guest.source() instanceof EvidenceSource.Recording;
+      case Outcome.Failed(Failure failure) -> failure.isFinal();
+    };
   }
 
-  private Optional<Failure> answerChallenge(EvidenceSource.Platform platform, long begun)
+  /// From challenge to answer; tells the listener what came of it.
+  private Outcome round() throws InterruptedException {
+    long begun = System.nanoTime();
+    Outcome outcome =
+        switch (guest.source()) {
+          case EvidenceSource.Recording recording -> submit(unsolicited(recording), begun);
+          case EvidenceSource.Platform platform ->
+              answerChallenge(platform, guest.key().forNextAttestation(), begun);
+        };
+    if (outcome instanceof Outcome.Failed(Failure failed)) {
+      listener.failed(identity, failed.step(), failed.why());
+    }
+    return outcome;
+  }
+
+  private Outcome answerChallenge(EvidenceSource.Platform platform, GuestPrivateKey key, long begun)
       throws InterruptedException {
     Answer<Challenge> answer = client.challenge(identity);
     if (!(answer instanceof Answer.Given<Challenge>(Challenge challenge))) {
-      return Optional.of(Failure.of("asking for a challenge", answer));
+      return failed("asking for a challenge", answer);
     }
     listener.challenged(identity, challenge);
-    Bytes publicKey = key.publicKey();
+    Bytes publicKey = key.publicKey().spki();
     Binding binding = platform.binding(challenge.nonce(), publicKey);
     return switch (binding.reportData()) {
       case Parsed.Ok<Bytes>(Bytes reportData) -> {
@@ -159,21 +182,27 @@ public final class AttestationLoop implements AutoCloseable {
         try {
           items = platform.collect(reportData);
         } catch (NoEvidenceException e) {
-          yield Optional.of(noEvidence(e));
+          yield new Outcome.Failed(noEvidence(e));
         }
-        yield submit(
-            new Submission(
-                identity,
-                challenge.nonce(),
-                binding.wireName(),
-                Optional.of(publicKey).filter(_ -> binding instanceof Binding.NonceKey),
-                true,
-                Optional.of(clock.instant()),
-                items),
-            begun);
+        Outcome outcome =
+            submit(
+                new Submission(
+                    identity,
+                    challenge.nonce(),
+                    binding.wireName(),
+                    Optional.of(publicKey).filter(_ -> binding instanceof Binding.NonceKey),
+                    true,
+                    Optional.of(clock.instant()),
+                    items),
+                begun);
+        if (outcome instanceof Outcome.Answered && binding instanceof Binding.NonceKey) {
+          guest.secrets().collect(client, key, listener);
+        }
+        yield outcome;
       }
       case Parsed.Malformed<Bytes>(var refusal) ->
-          Optional.of(new Failure("binding the challenge", refusal.toString(), Optional.empty()));
+          new Outcome.Failed(
+              new Failure("binding the challenge", refusal.toString(), Optional.empty()));
     };
   }
 
@@ -197,47 +226,48 @@ public final class AttestationLoop implements AutoCloseable {
         recording.items());
   }
 
-  private Optional<Failure> submit(Submission submission, long begun) throws InterruptedException {
+  private Outcome submit(Submission submission, long begun) throws InterruptedException {
     Answer<String> answer = client.post(submission);
     if (!(answer instanceof Answer.Given<String>(String id))) {
-      return Optional.of(Failure.of("posting evidence", answer));
+      return failed("posting evidence", answer);
     }
     listener.posted(submission, id);
     return await(id, begun);
   }
 
   /// Asks until there is an answer, through outages too: the evidence is in the log already.
-  private Optional<Failure> await(String id, long begun) throws InterruptedException {
-    long deadline = System.nanoTime() + timing.patience().toNanos();
+  private Outcome await(String id, long begun) throws InterruptedException {
+    long deadline = elapsed.nanos() + timing.patience().toNanos();
     Failure last =
         new Failure(
             "waiting for the verdict", "none within " + timing.patience(), Optional.empty());
-    for (long left = timing.patience().toNanos(); left > 0; left = deadline - System.nanoTime()) {
+    for (long left = timing.patience().toNanos(); left > 0; left = deadline - elapsed.nanos()) {
       Answer<Attestation> answer = client.await(id, shorter(LONGEST_POLL, Duration.ofNanos(left)));
       long latency = System.nanoTime() - begun;
       switch (answer) {
         case Answer.Given<Attestation>(Attestation.Verdict verdict) -> {
           listener.verdict(identity, verdict, latency);
-          return Optional.empty();
+          return new Outcome.Answered(
+              verdict.validUntil().map(until -> Duration.between(verdict.appraisalTime(), until)));
         }
         case Answer.Given<Attestation>(Attestation.Rejected rejected) -> {
           listener.rejected(identity, rejected, latency);
-          return Optional.empty();
+          return new Outcome.Answered(Optional.empty());
         }
         case Answer.Given<Attestation>(Attestation.Pending _) -> {
           // Asked again at once: the gateway has made it wait.
         }
         case Answer.Refused<Attestation>(Answer.Problem problem) when !problem.isPassing() -> {
-          return Optional.of(Failure.of(last.step(), answer));
+          return failed(last.step(), answer);
         }
         case Answer.Refused<Attestation> _, Answer.Unreachable<Attestation> _ -> {
           last = Failure.of(last.step(), answer);
           Duration pause = pauses.afterFailure(last.retryAfter());
-          Thread.sleep(shorter(pause, Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+          elapsed.sleep(shorter(pause, Duration.ofNanos(Math.max(0, deadline - elapsed.nanos()))));
         }
       }
     }
-    return Optional.of(last);
+    return new Outcome.Failed(last);
   }
 
   private static Duration shorter(Duration one, Duration other) {

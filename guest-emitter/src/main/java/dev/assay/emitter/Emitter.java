@@ -27,25 +27,34 @@ public final class Emitter implements AutoCloseable {
     this.loop = loop;
   }
 
-  /// @throws SettingsException if the machine has no source of evidence, or recorded evidence or a
-  ///   vendor's keys can't be read
+  /// @throws SettingsException if the machine has no source of evidence, or recorded evidence, keys
+  ///   or the directory of secrets can't be used
   public static Emitter start(
       EmitterSettings settings, AttestationListener listener, InstantSource clock) {
     EvidenceSource source = source(settings.backend(), clock);
+    BootClock elapsed = BootClock.ofMachine();
+    var key =
+        new GuestKey(
+            GuestKey.Curve.P_256,
+            settings.keyFile().map(GuestKeyFile::new),
+            settings.keyLifetime(),
+            elapsed);
+    key.publicKey();
+    var guest =
+        new Guest(settings.identity(), source, key, settings.secrets().intake(settings.identity()));
     var client = new GatewayClient(settings.gateway());
     // Guests of one name pause alike in every run; guests of different names do not.
     var random = new Random(settings.identity().toString().hashCode());
     return new Emitter(
         client,
         AttestationLoop.start(
-            settings.identity(),
-            source,
-            new GuestKey(GuestKey.Curve.P_256),
+            guest,
             client,
             LoopTiming.every(settings.interval()),
             random,
             listener,
-            clock));
+            clock,
+            elapsed));
   }
 
   /// What a verifier has to trust by name for this guest to be believed; empty for a guest whose

@@ -25,8 +25,18 @@ import java.util.stream.Collectors;
 /// @param identity in whose name it attests
 /// @param interval between two attestations
 /// @param backend where its evidence comes from
+/// @param secrets what becomes of secrets that it is given
+/// @param keyFile where its key is kept; nowhere but in the process, unless given
+/// @param keyLifetime after which it takes a new key
 public record EmitterSettings(
-    URI gateway, GuestIdentity identity, Duration interval, Backend backend) {
+    URI gateway,
+    GuestIdentity identity,
+    Duration interval,
+    Backend backend,
+    SecretSettings secrets,
+    Optional<Path> keyFile,
+    Optional<Duration> keyLifetime) {
+  private static final String KEY_LIFETIME = "emitter.key.lifetime";
   private static final String BACKEND = "emitter.backend";
   private static final String DEFAULT_IMAGE = "assay-guest";
   private static final String AUTO = "auto";
@@ -82,7 +92,15 @@ public record EmitterSettings(
         gateway(settings.text("emitter.gateway", "http://127.0.0.1:8080")),
         identity,
         settings.duration("emitter.interval", Duration.ofSeconds(30)),
-        backend(settings, identity));
+        backend(settings, identity),
+        SecretSettings.from(settings),
+        settings.optionalText("emitter.key.file").map(Path::of),
+        keyLifetime(settings));
+  }
+
+  private static Optional<Duration> keyLifetime(Settings settings) {
+    Duration lifetime = settings.duration(KEY_LIFETIME, Duration.ZERO);
+    return lifetime.isZero() ? Optional.empty() : Optional.of(lifetime);
   }
 
   /// Reads the keys of every kind, so that all of them are known.

@@ -1,5 +1,6 @@
 package dev.assay.emitter;
 
+import dev.assay.evidence.Bytes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 
@@ -15,7 +17,9 @@ public final class GatewayClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final int LONGEST_ANSWER = 1024 * 1024;
-  private static final int LONGEST_RETRY_AFTER_SECONDS = 3600;
+
+  /// Several secrets of the greatest length, in base64.
+  private static final int LONGEST_RELEASES = 8 * 1024 * 1024;
 
   private final URI gateway;
   private final HttpClient http;
@@ -52,6 +56,18 @@ public final class GatewayClient implements AutoCloseable {
         GatewayJson::attestation);
   }
 
+  /// What is sealed to a key; waits at most `wait` for the first of it.
+  ///
+  /// @param keyId SHA-256 of its SubjectPublicKeyInfo
+  public Answer<List<SealedRelease>> releases(Bytes keyId, Duration wait)
+      throws InterruptedException {
+    String path = "/v1/releases/%s?wait=%dms".formatted(keyId.toHex(), wait.toMillis());
+    return send(
+        HttpRequest.newBuilder(gateway.resolve(path)).timeout(REQUEST_TIMEOUT.plus(wait)),
+        GatewayJson::releases,
+        LONGEST_RELEASES);
+  }
+
   @Override
   public void close() {
     http.shutdownNow();
@@ -70,10 +86,14 @@ public final class GatewayClient implements AutoCloseable {
 
   private <T> Answer<T> send(HttpRequest.Builder request, Reader<T> reader)
       throws InterruptedException {
+    return send(request, reader, LONGEST_ANSWER);
+  }
+
+  private <T> Answer<T> send(HttpRequest.Builder request, Reader<T> reader, int longest)
+      throws InterruptedException {
     try {
       HttpResponse<String> response =
-          http.send(
-              request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST_ANSWER));
+          http.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), longest));
       int status = response.statusCode();
       if (status >= 200 && status < 300) {
         return new Answer.Given<>(reader.read(response.body()));
@@ -88,13 +108,8 @@ public final class GatewayClient implements AutoCloseable {
     }
   }
 
-  /// In seconds (RFC 9110 section 10.2.3); a date, which the gateway never sends, is ignored.
   private static Optional<Duration> retryAfter(HttpResponse<?> response) {
-    return response
-        .headers()
-        .firstValue("Retry-After")
-        .filter(text -> text.matches("\\d{1,9}"))
-        .map(text -> Math.min(Integer.parseInt(text), LONGEST_RETRY_AFTER_SECONDS))
-        .map(Duration::ofSeconds);
+    return RetryAfter.parse(
+        response.headers().firstValue("Retry-After"), response.headers().firstValue("Date"));
   }
 }

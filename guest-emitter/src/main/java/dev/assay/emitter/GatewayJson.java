@@ -79,6 +79,36 @@ final class GatewayJson {
     };
   }
 
+  static List<SealedRelease> releases(String body) throws Unexpected {
+    JsonNode list = read(body).path("releases");
+    if (!list.isArray()) {
+      throw new Unexpected("no `releases`");
+    }
+    List<SealedRelease> releases = new ArrayList<>();
+    for (JsonNode json : list) {
+      JsonNode version = json.path("version");
+      if (!version.isIntegralNumber() || !version.canConvertToLong()) {
+        throw new Unexpected("a release without a version");
+      }
+      releases.add(
+          new SealedRelease(
+              text(json, "secretId"),
+              text(json, "name"),
+              version.longValue(),
+              text(json, "sealing"),
+              bytes(json, "sealed")));
+    }
+    return List.copyOf(releases);
+  }
+
+  private static Bytes bytes(JsonNode json, String name) throws Unexpected {
+    try {
+      return Bytes.copyOf(Base64.getDecoder().decode(text(json, name)));
+    } catch (IllegalArgumentException e) {
+      throw new Unexpected("a `%s` that is no base64".formatted(name));
+    }
+  }
+
   static Answer.Problem problem(int status, String body, Optional<Duration> retryAfter) {
     JsonNode json;
     try {

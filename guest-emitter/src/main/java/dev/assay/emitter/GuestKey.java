@@ -1,54 +1,121 @@
 package dev.assay.emitter;
 
 import dev.assay.evidence.Bytes;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
+import dev.assay.secrets.sealing.GuestPrivateKey;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The key pair of one guest, which its evidence binds to the machine. It is made when first
-/// needed, and the private half never leaves the process.
+/// The key pair of one guest, which its evidence binds to the machine and secrets are sealed to. It
+/// is made when first needed; the private half leaves the process only for a file that the operator
+/// names.
+///
+/// A new key takes the old one's place between two attestations: what the old one was given stays
+/// where it was delivered, and whatever was still on its way is sealed anew to the new one.
 public final class GuestKey {
+  private static final Logger LOG = LoggerFactory.getLogger(GuestKey.class);
+
   /// Curves a guest's key may be on, by their names in FIPS 186-5.
   public enum Curve {
-    P_256("secp256r1"),
-    P_384("secp384r1");
+    P_256(dev.assay.secrets.sealing.GuestKey.Kind.P256),
+    P_384(dev.assay.secrets.sealing.GuestKey.Kind.P384);
 
-    private final String name;
+    private final dev.assay.secrets.sealing.GuestKey.Kind kind;
 
-    Curve(String name) {
-      this.name = name;
+    Curve(dev.assay.secrets.sealing.GuestKey.Kind kind) {
+      this.kind = kind;
     }
   }
 
   private final Curve curve;
-  private @Nullable KeyPair pair;
+  private final Optional<GuestKeyFile> file;
+  private final Optional<Duration> lifetime;
+  private final BootClock clock;
+  private @Nullable GuestPrivateKey key;
+  private long madeAt;
+  private boolean rotationWanted;
 
+  /// A key that stays in the process, until it is told to take another.
   public GuestKey(Curve curve) {
+    this(curve, Optional.empty(), Optional.empty(), BootClock.RUNNING);
+  }
+
+  /// @param file where it is kept; read when the key is first needed, and made where there is none
+  /// @param lifetime after which another takes its place
+  GuestKey(Curve curve, Optional<GuestKeyFile> file, Optional<Duration> lifetime, BootClock clock) {
     this.curve = curve;
+    this.file = file;
+    this.lifetime = lifetime;
+    this.clock = clock;
   }
 
   /// The public half, DER SubjectPublicKeyInfo.
   public Bytes publicKey() {
-    return Bytes.copyOf(pair().getPublic().getEncoded());
+    return current().publicKey().spki();
   }
 
-  private synchronized KeyPair pair() {
-    if (pair == null) {
-      pair = generate();
+  /// Has the next attestation made with a new key.
+  public synchronized void rotate() {
+    rotationWanted = true;
+  }
+
+  /// The key for an attestation that begins now.
+  synchronized GuestPrivateKey forNextAttestation() {
+    GuestPrivateKey present = current();
+    boolean due = lifetime.isPresent() && clock.nanos() - madeAt >= lifetime.get().toNanos();
+    return due || rotationWanted ? replaced(present) : present;
+  }
+
+  private synchronized GuestPrivateKey current() {
+    GuestPrivateKey present = key;
+    if (present == null) {
+      present = file.flatMap(GuestKeyFile::read).orElseGet(this::kept);
+      taken(present);
     }
-    return pair;
+    return present;
   }
 
-  private KeyPair generate() {
+  private GuestPrivateKey kept() {
+    GuestPrivateKey made = generate();
+    file.ifPresent(
+        where -> {
+          try {
+            where.write(made);
+          } catch (IOException e) {
+            throw where.unusable(e);
+          }
+        });
+    return made;
+  }
+
+  /// The old one, where the new one can't be kept: then it is tried again.
+  private GuestPrivateKey replaced(GuestPrivateKey old) {
+    GuestPrivateKey made = generate();
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec(curve.name));
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has " + curve.name, e);
+      if (file.isPresent()) {
+        file.get().write(made);
+      }
+    } catch (IOException e) {
+      LOG.warn("the guest key stays as it is: {}", file.orElseThrow().unusable(e).getMessage());
+      return old;
     }
+    LOG.info("the guest key is a new one, {}", made.publicKey().id());
+    taken(made);
+    return made;
+  }
+
+  private void taken(GuestPrivateKey taken) {
+    key = taken;
+    madeAt = clock.nanos();
+    rotationWanted = false;
+  }
+
+  private GuestPrivateKey generate() {
+    return GuestPrivateKey.generate(curve.kind, new SecureRandom());
   }
 
   @Override

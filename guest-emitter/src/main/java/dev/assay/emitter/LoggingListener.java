@@ -1,5 +1,7 @@
 package dev.assay.emitter;
 
+import dev.assay.evidence.Refusal;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,16 @@ public final class LoggingListener implements AttestationListener {
   @Override
   public void rejected(GuestIdentity guest, Attestation.Rejected rejected, long latencyNanos) {
     LOG.warn("{}: rejected after {} ms: {}", guest, millis(latencyNanos), rejected);
+  }
+
+  @Override
+  public void secretDelivered(GuestIdentity guest, UUID secret, long version) {
+    LOG.info("{}: secret {} version {} is delivered", guest, secret, version);
+  }
+
+  @Override
+  public void secretRefused(GuestIdentity guest, String secret, Refusal refusal) {
+    LOG.warn("{}: a release of secret {} is refused: {}", guest, secret, refusal);
   }
 
   @Override

@@ -18,9 +18,17 @@ final class Pauses {
     this.random = random;
   }
 
-  Duration afterSuccess() {
+  /// @param validity how long the verdict holds, by the server's own clock: then it is renewed
+  ///   while half of that is left, however long the interval is
+  Duration afterSuccess(Optional<Duration> validity) {
     failuresInARow = 0;
-    long nanos = timing.interval().toNanos();
+    long nanos =
+        validity
+            .map(whole -> whole.dividedBy(2))
+            .filter(half -> half.compareTo(timing.interval()) < 0)
+            .filter(half -> half.compareTo(timing.firstRetry()) > 0)
+            .orElse(timing.interval())
+            .toNanos();
     return Duration.ofNanos(nanos - nanos / 10 + random.nextLong(nanos / 5 + 1));
   }
 

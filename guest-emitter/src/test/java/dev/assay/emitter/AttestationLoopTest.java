@@ -24,8 +24,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -286,6 +288,124 @@ class AttestationLoopTest {
   }
 
   @Test
+  void obeysTooManyRequestsAndADate() {
+    gateway.challengeAnswers.add(
+        new Canned(429, "{\"detail\": \"slower\"}", Map.of("Retry-After", "1")));
+    gateway.postAnswers.add(
+        new Canned(
+            503,
+            "{\"detail\": \"later\"}",
+            Map.of("Retry-After", "Mon, 23 Nov 2026 12:00:00 GMT")));
+    var clock = new Waits();
+    try (AttestationLoop _ = start(PLATFORM, QUICK, clock)) {
+      events.await("verdict affirming");
+    }
+    assertThat(clock.waited.get(0)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1020));
+    assertThat(clock.waited.get(1)).isLessThanOrEqualTo(Duration.ofMillis(3_600_020));
+  }
+
+  @Test
+  void waitsLongerAfterEachFailureButNotForEver() {
+    for (int i = 0; i < 40; i++) {
+      gateway.challengeAnswers.add(Canned.CUT);
+    }
+    var clock = new Waits();
+    try (AttestationLoop _ = start(PLATFORM, QUICK, clock)) {
+      events.await("verdict affirming");
+    }
+    assertThat(clock.waited.subList(0, 40))
+        .allMatch(wait -> wait.compareTo(QUICK.longestRetry()) <= 0)
+        .anyMatch(wait -> wait.compareTo(QUICK.firstRetry()) > 0);
+  }
+
+  @Test
+  void aGuestThatWasSuspendedWhileItWaitedBeginsAgain() {
+    gateway.attestationAnswers.add(Canned.of(202, FakeGateway.PENDING));
+    var clock = new Waits();
+    gateway.whenAsked = () -> clock.suspend(Duration.ofHours(8));
+    try (AttestationLoop _ = start(PLATFORM, QUICK, clock)) {
+      events.await("verdict affirming");
+    }
+    assertThat(events.all.subList(0, 4))
+        .containsExactly(
+            "challenged",
+            "posted s-1",
+            "failed waiting for the verdict: none within PT20S",
+            "challenged");
+  }
+
+  @Test
+  void takesItsSecretsAfterAVerdictByTheKeyThatTheEvidenceBound() {
+    var key = new GuestKey(GuestKey.Curve.P_256);
+    gateway.releaseAnswers.add(
+        Canned.of(
+            200,
+            "{\"releases\": [%s]}"
+                .formatted(SecretIntakeTest.release(1, "x", key.forNextAttestation(), GUEST))));
+    var given = new CopyOnWriteArrayList<Long>();
+    var intake = new SecretIntake(GUEST, List.of(secret -> given.add(secret.version())));
+    try (AttestationLoop _ =
+        AttestationLoop.start(
+            new Guest(GUEST, PLATFORM, key, intake),
+            client,
+            QUICK,
+            new Random(1),
+            events,
+            InstantSource.fixed(NOON),
+            BootClock.RUNNING)) {
+      events.await(all -> all.stream().anyMatch(event -> event.startsWith("delivered ")));
+    }
+    assertThat(given).containsExactly(1L);
+    assertThat(events.all.subList(0, 3))
+        .containsExactly("challenged", "posted s-1", "verdict affirming");
+    assertThat(gateway.releasesAsked.getFirst()).contains(key.publicKey().sha256().toHex());
+  }
+
+  @Test
+  void aNewKeyIsBoundByTheNextEvidence() {
+    var key = new GuestKey(GuestKey.Curve.P_256);
+    Bytes first = key.publicKey();
+    key.rotate();
+    try (AttestationLoop _ =
+        AttestationLoop.start(
+            new Guest(GUEST, PLATFORM, key),
+            client,
+            QUICK,
+            new Random(1),
+            events,
+            InstantSource.fixed(NOON),
+            BootClock.RUNNING)) {
+      events.await("verdict affirming");
+    }
+    assertThat(events.submissions.getFirst().guestPublicKey())
+        .hasValueSatisfying(bound -> assertThat(bound).isNotEqualTo(first));
+  }
+
+  /// Time passes at once, and as the test has it.
+  private static final class Waits implements BootClock {
+    private final List<Duration> waited = new CopyOnWriteArrayList<>();
+    private final AtomicLong now = new AtomicLong();
+
+    @Override
+    public long nanos() {
+      return now.get();
+    }
+
+    @Override
+    public void sleep(Duration pause) throws InterruptedException {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      waited.add(pause);
+      now.addAndGet(pause.toNanos());
+    }
+
+    void suspend(Duration time) {
+      now.addAndGet(time.toNanos());
+    }
+  }
+
+  @Test
   void aRecordingIsPostedUnsolicitedUntilItIsAnsweredAndThenEnds() throws InterruptedException {
     gateway.postAnswers.add(Canned.of(503, "{}"));
     Bytes reportData = Bytes.fromHex("ab".repeat(64));
@@ -303,15 +423,18 @@ class AttestationLoopTest {
   }
 
   private AttestationLoop start(EvidenceSource source, LoopTiming timing) {
+    return start(source, timing, BootClock.RUNNING);
+  }
+
+  private AttestationLoop start(EvidenceSource source, LoopTiming timing, BootClock clock) {
     return AttestationLoop.start(
-        GUEST,
-        source,
-        new GuestKey(GuestKey.Curve.P_256),
+        new Guest(GUEST, source, new GuestKey(GuestKey.Curve.P_256)),
         client,
         timing,
         new Random(1),
         events,
-        InstantSource.fixed(NOON));
+        InstantSource.fixed(NOON),
+        clock);
   }
 
   private static <T> T ok(Parsed<T> parsed) {

@@ -2,6 +2,7 @@ package dev.assay.emitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.evidence.Parsed;
@@ -72,6 +73,47 @@ class EmitterTest {
       assertThat(events.all).containsExactly("posted s-1", "verdict affirming");
       assertThat(gateway.posted.getFirst().at("/items/0/auxiliary").asText()).isNotEmpty();
     }
+  }
+
+  @Test
+  void whatBecomesOfSecretsIsSet() {
+    EmitterSettings usual = settings(Map.of());
+    assertThat(usual.secrets())
+        .isEqualTo(new SecretSettings(Optional.empty(), false, Optional.empty()));
+    assertThat(usual.keyFile()).isEmpty();
+    assertThat(usual.keyLifetime()).isEmpty();
+
+    EmitterSettings set =
+        settings(
+            Map.of(
+                "emitter.secrets.directory", "/run/a",
+                "emitter.secrets.disk", "allowed",
+                "emitter.secrets.program", "/bin/b",
+                "emitter.key.file", "/run/key",
+                "emitter.key.lifetime", "12h"));
+    assertThat(set.secrets())
+        .isEqualTo(
+            new SecretSettings(
+                Optional.of(Path.of("/run/a")), true, Optional.of(Path.of("/bin/b"))));
+    assertThat(set.keyFile()).contains(Path.of("/run/key"));
+    assertThat(set.keyLifetime()).contains(Duration.ofHours(12));
+
+    assertThatThrownBy(() -> settings(Map.of("emitter.secrets.disk", "yes")))
+        .hasMessage("emitter.secrets.disk: want refused or allowed, got `yes`");
+  }
+
+  @Test
+  void aDirectoryForSecretsThatIsOnADiskIsRefusedAtTheStart() throws IOException {
+    String type = Files.getFileStore(directory).type();
+    assumeTrue(!type.equals("tmpfs") && !type.equals("ramfs"), "the tests' directory is in memory");
+    EmitterSettings settings =
+        settings(Map.of("emitter.secrets.directory", directory.resolve("secrets").toString()));
+
+    assertThatThrownBy(() -> Emitter.start(settings, new Events(), CLOCK))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("emitter.secrets.directory: ")
+        .hasMessageContaining("want a directory in memory (tmpfs), got one on " + type)
+        .hasMessageContaining("emitter.secrets.disk=allowed");
   }
 
   @Test

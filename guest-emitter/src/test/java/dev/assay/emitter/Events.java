@@ -1,7 +1,9 @@
 package dev.assay.emitter;
 
+import dev.assay.evidence.Refusal;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -31,6 +33,18 @@ final class Events implements AttestationListener {
   @Override
   public void rejected(GuestIdentity guest, Attestation.Rejected rejected, long latencyNanos) {
     all.add("rejected " + rejected.reason());
+  }
+
+  @Override
+  public void secretDelivered(GuestIdentity guest, UUID secret, long version) {
+    all.add("delivered %s %d".formatted(secret, version));
+  }
+
+  @Override
+  public void secretRefused(GuestIdentity guest, String secret, Refusal refusal) {
+    all.add(
+        "refused %s %s %s: want %s, got %s"
+            .formatted(secret, refusal.reason(), refusal.field(), refusal.wanted(), refusal.got()));
   }
 
   @Override

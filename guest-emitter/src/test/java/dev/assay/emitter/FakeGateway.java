@@ -51,12 +51,17 @@ final class FakeGateway implements AutoCloseable {
   final Queue<Canned> challengeAnswers = new ConcurrentLinkedQueue<>();
   final Queue<Canned> postAnswers = new ConcurrentLinkedQueue<>();
   final Queue<Canned> attestationAnswers = new ConcurrentLinkedQueue<>();
+  final Queue<Canned> releaseAnswers = new ConcurrentLinkedQueue<>();
+  final List<String> releasesAsked = new CopyOnWriteArrayList<>();
   final List<JsonNode> posted = new CopyOnWriteArrayList<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<Long> challengedAt = new CopyOnWriteArrayList<>();
 
   /// While this is set, questions for attestations get no answer.
   volatile CountDownLatch hold = new CountDownLatch(0);
+
+  /// Done when an attestation is asked for, before it is answered.
+  volatile Runnable whenAsked = () -> {};
 
   private final HttpServer server;
   private final AtomicInteger count = new AtomicInteger();
@@ -72,6 +77,7 @@ final class FakeGateway implements AutoCloseable {
     server.createContext("/v1/challenges", this::challenge);
     server.createContext("/v1/evidence", this::evidence);
     server.createContext("/v1/attestations/", this::attestation);
+    server.createContext("/v1/releases/", this::releases);
     server.start();
   }
 
@@ -100,12 +106,18 @@ final class FakeGateway implements AutoCloseable {
 
   private void attestation(HttpExchange exchange) throws IOException {
     asked.add(exchange.getRequestURI().getPath());
+    whenAsked.run();
     try {
       hold.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     answer(exchange, attestationAnswers, Canned.of(200, VERDICT));
+  }
+
+  private void releases(HttpExchange exchange) throws IOException {
+    releasesAsked.add(exchange.getRequestURI().toString());
+    answer(exchange, releaseAnswers, Canned.of(200, "{\"releases\": []}"));
   }
 
   private static void answer(HttpExchange exchange, Queue<Canned> queue, Canned usual)

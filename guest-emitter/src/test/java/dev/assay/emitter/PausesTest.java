@@ -19,7 +19,8 @@ class PausesTest {
   void theIntervalVariesByATenth() {
     var pauses = new Pauses(TIMING, new Random(1));
     for (int i = 0; i < 1000; i++) {
-      assertThat(pauses.afterSuccess()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(11));
+      assertThat(pauses.afterSuccess(Optional.empty()))
+          .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(11));
     }
   }
 
@@ -42,7 +43,7 @@ class PausesTest {
     for (int i = 0; i < 10; i++) {
       assertThat(pauses.afterFailure(Optional.empty())).isGreaterThanOrEqualTo(Duration.ZERO);
     }
-    assertThat(pauses.afterSuccess()).isPositive();
+    assertThat(pauses.afterSuccess(Optional.empty())).isPositive();
     assertThat(pauses.afterFailure(Optional.empty())).isLessThanOrEqualTo(Duration.ofMillis(500));
   }
 
@@ -58,5 +59,20 @@ class PausesTest {
     var one = new Pauses(TIMING, new Random(5));
     var other = new Pauses(TIMING, new Random(5));
     assertThat(one.afterFailure(Optional.empty())).isEqualTo(other.afterFailure(Optional.empty()));
+  }
+
+  @Test
+  void aVerdictIsRenewedWhileHalfOfItsValidityIsLeft() {
+    var pauses = new Pauses(TIMING, new Random(1));
+    Duration interval = TIMING.interval();
+
+    assertThat(pauses.afterSuccess(Optional.of(interval)))
+        .isBetween(
+            interval.dividedBy(2).multipliedBy(9).dividedBy(10),
+            interval.dividedBy(2).multipliedBy(11).dividedBy(10).plusNanos(1));
+    assertThat(pauses.afterSuccess(Optional.of(interval.multipliedBy(5))))
+        .isGreaterThanOrEqualTo(interval.multipliedBy(9).dividedBy(10));
+    assertThat(pauses.afterSuccess(Optional.of(interval.negated())))
+        .isGreaterThanOrEqualTo(interval.multipliedBy(9).dividedBy(10));
   }
 }

@@ -124,7 +124,8 @@ final class AnswerBoard {
     return waitingCount;
   }
 
-  private Optional<String> find(String id) {
+  /// The answer, if it is there.
+  synchronized Optional<String> find(String id) {
     dropOld(nanoTime.getAsLong());
     return Optional.ofNullable(answers.get(id)).map(Held::json);
   }

@@ -5,6 +5,7 @@ import dev.assay.schemas.Received;
 import dev.assay.schemas.SchemaRegistryUnavailableException;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Rejection;
+import dev.assay.schemas.event.SecretRelease;
 import dev.assay.schemas.event.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,11 +30,12 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads all verdicts and rejections onto the answer board, on a thread of its own.
+/// Reads all verdicts and rejections onto the answer board, and releases onto theirs, on a thread
+/// of its own.
 ///
 /// Every gateway reads all partitions, in no consumer group: so any gateway answers for what was
-/// posted at any other. It begins at the oldest record whose answer is still kept, so a restart
-/// loses none. Whatever fails is tried again until the gateway closes.
+/// posted at any other. It begins at the oldest record that is still kept, so a restart loses none.
+/// Whatever fails is tried again until the gateway closes.
 final class AnswerReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerReader.class);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -43,11 +45,15 @@ final class AnswerReader implements AutoCloseable {
   private final Consumer<String, byte[]> consumer;
   private final String verdictsTopic;
   private final String rejectionsTopic;
+  private final String releasesTopic;
   private final Deserializer<Received<Verdict>> verdicts;
   private final Deserializer<Received<Rejection>> rejections;
+  private final Deserializer<Received<SecretRelease>> secretReleases;
   private final AnswerBoard board;
   private final Predicate<String> awaited;
   private final Instant from;
+  private final ReleaseBoard releases;
+  private final Instant releasesFrom;
   private final Thread thread;
   private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -63,15 +69,21 @@ final class AnswerReader implements AutoCloseable {
       EventSerdes serdes,
       AnswerBoard board,
       Predicate<String> awaited,
-      Instant from) {
+      Instant from,
+      ReleaseBoard releases,
+      Instant releasesFrom) {
     this.consumer = consumer;
     this.verdictsTopic = topics.verdicts().name();
     this.rejectionsTopic = topics.rejections().name();
+    this.releasesTopic = topics.secretReleases().name();
     this.verdicts = serdes.receiver(topics.verdicts());
     this.rejections = serdes.receiver(topics.rejections());
+    this.secretReleases = serdes.receiver(topics.secretReleases());
     this.board = board;
     this.awaited = awaited;
     this.from = from;
+    this.releases = releases;
+    this.releasesFrom = releasesFrom;
     this.thread = Thread.ofPlatform().name("assay-answers").daemon().unstarted(this::run);
   }
 
@@ -79,14 +91,18 @@ final class AnswerReader implements AutoCloseable {
   /// @param awaited whether somebody may still ask for a submission, by its id: a change of policy
   ///   brings new verdicts on the whole fleet's evidence, most of it posted long ago
   /// @param from the accept time from which on answers are wanted
+  /// @param releasesFrom the time from which on releases are wanted
   static AnswerReader start(
       Consumer<String, byte[]> consumer,
       Topics topics,
       EventSerdes serdes,
       AnswerBoard board,
       Predicate<String> awaited,
-      Instant from) {
-    var reader = new AnswerReader(consumer, topics, serdes, board, awaited, from);
+      Instant from,
+      ReleaseBoard releases,
+      Instant releasesFrom) {
+    var reader =
+        new AnswerReader(consumer, topics, serdes, board, awaited, from, releases, releasesFrom);
     reader.thread.start();
     return reader;
   }
@@ -146,14 +162,18 @@ final class AnswerReader implements AutoCloseable {
 
   private void position() {
     List<TopicPartition> partitions =
-        Stream.of(verdictsTopic, rejectionsTopic)
+        Stream.of(verdictsTopic, rejectionsTopic, releasesTopic)
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     var wanted = new HashMap<TopicPartition, Long>();
-    partitions.forEach(partition -> wanted.put(partition, from.toEpochMilli()));
+    partitions.forEach(
+        partition ->
+            wanted.put(
+                partition,
+                (partition.topic().equals(releasesTopic) ? releasesFrom : from).toEpochMilli()));
     Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(wanted);
     for (TopicPartition partition : partitions) {
       OffsetAndTimestamp start = starts.get(partition);
@@ -186,15 +206,21 @@ final class AnswerReader implements AutoCloseable {
 
   private void publish(ConsumerRecord<String, byte[]> record) {
     if (record.topic().equals(verdictsTopic)) {
-      switch (verdicts.deserialize(record.topic(), record.value())) {
-        case Received.Event<Verdict>(Verdict verdict, var _) -> publish(verdict);
-        case Received.Undecodable<Verdict> undecodable -> skip(record, undecodable);
-      }
+      publish(record, verdicts, this::publish);
+    } else if (record.topic().equals(rejectionsTopic)) {
+      publish(record, rejections, this::publish);
     } else {
-      switch (rejections.deserialize(record.topic(), record.value())) {
-        case Received.Event<Rejection>(Rejection rejection, var _) -> publish(rejection);
-        case Received.Undecodable<Rejection> undecodable -> skip(record, undecodable);
-      }
+      publish(record, secretReleases, releases::publish);
+    }
+  }
+
+  private static <T> void publish(
+      ConsumerRecord<String, byte[]> record,
+      Deserializer<Received<T>> reader,
+      java.util.function.Consumer<T> board) {
+    switch (reader.deserialize(record.topic(), record.value())) {
+      case Received.Event<T>(T event, var _) -> board.accept(event);
+      case Received.Undecodable<T> undecodable -> skip(record, undecodable);
     }
   }
 

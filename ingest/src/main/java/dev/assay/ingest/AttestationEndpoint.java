@@ -1,7 +1,6 @@
 package dev.assay.ingest;
 
 import dev.assay.ingest.AnswerBoard.Outcome;
-import dev.assay.settings.Durations;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -10,23 +9,21 @@ import java.util.Optional;
 final class AttestationEndpoint {
   static final String PATH = "/v1/attestations/";
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
   private final AnswerBoard board;
   private final InstantSource clock;
   private final Duration retention;
-  private final Duration longestWait;
+  private final Waits waits;
 
-  AttestationEndpoint(AnswerBoard board, InstantSource clock, IngestSettings settings) {
+  AttestationEndpoint(AnswerBoard board, InstantSource clock, Duration retention, Waits waits) {
     this.board = board;
     this.clock = clock;
-    this.retention = settings.answerRetention();
-    this.longestWait = settings.longestWait();
+    this.retention = retention;
+    this.waits = waits;
   }
 
   /// @param wait the query parameter, where there is one
   Reply find(String id, Optional<String> wait) throws InterruptedException {
-    Duration patience = wait.map(this::parse).orElse(Duration.ZERO);
+    Duration patience = waits.parse(wait);
     // Looked up first: the clock may have been set since the id was given.
     if (board.await(id, Duration.ZERO) instanceof Outcome.Answered(String json)) {
       return Reply.of(200, json);
@@ -40,27 +37,8 @@ final class AttestationEndpoint {
     return switch (board.await(id, patience)) {
       case Outcome.Answered(String json) -> Reply.of(200, json);
       case Outcome.StillPending _ -> Reply.of(202, AnswerJson.pending());
-      case Outcome.TooManyWait _ ->
-          throw new Problem.Found(
-              Problem.unavailable("Too many clients wait already. Ask again later.", RETRY_AFTER));
-      case Outcome.Closing _ ->
-          throw new Problem.Found(
-              Problem.unavailable(
-                  "This gateway is going down. Ask again; any gateway answers.", RETRY_AFTER));
+      case Outcome.TooManyWait _ -> throw Waits.tooMany();
+      case Outcome.Closing _ -> throw Waits.closing();
     };
-  }
-
-  private Duration parse(String wait) {
-    String wanted = "a duration up to %ds, e.g. 10s".formatted(longestWait.toSeconds());
-    try {
-      Duration parsed = Durations.parse(wait);
-      if (parsed.compareTo(longestWait) <= 0) {
-        return parsed;
-      }
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      // Said below, like a duration that is too long.
-    }
-    throw new Problem.Found(
-        Problem.about(Problem.Kind.BAD_PARAMETER, "wait", wanted, Problem.shown(wait)));
   }
 }

@@ -36,6 +36,7 @@ final class HttpApi {
   private final ChallengeEndpoint challenges;
   private final EvidenceEndpoint evidence;
   private final AttestationEndpoint attestations;
+  private final ReleaseEndpoint releases;
   private final HealthEndpoint health;
   private final int bodyLimit;
 
@@ -43,11 +44,13 @@ final class HttpApi {
       ChallengeEndpoint challenges,
       EvidenceEndpoint evidence,
       AttestationEndpoint attestations,
+      ReleaseEndpoint releases,
       HealthEndpoint health,
       int bodyLimit) {
     this.challenges = challenges;
     this.evidence = evidence;
     this.attestations = attestations;
+    this.releases = releases;
     this.health = health;
     this.bodyLimit = bodyLimit;
   }
@@ -66,6 +69,11 @@ final class HttpApi {
         request ->
             attestations.find(
                 request.path().pathParameters().get("id"), parameter(request, "wait")));
+    get(
+        routing,
+        ReleaseEndpoint.PATH + "{key}",
+        request ->
+            releases.find(request.path().pathParameters().get("key"), parameter(request, "wait")));
     get(routing, "/healthz", request -> health.health());
     get(routing, "/readyz", request -> health.readiness());
     routing.any((request, response) -> send(request, response, Reply.of(unknownPath())));
@@ -136,8 +144,8 @@ final class HttpApi {
   private static Problem unknownPath() {
     return Problem.of(
         Problem.Kind.NOT_FOUND,
-        "There are POST /v1/challenges, POST /v1/evidence, GET /v1/attestations/{id}, GET /healthz"
-            + " and GET /readyz.");
+        "There are POST /v1/challenges, POST /v1/evidence, GET /v1/attestations/{id},"
+            + " GET /v1/releases/{key}, GET /healthz and GET /readyz.");
   }
 
   private Problem transportProblem(int status) {

@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
 /// POST /v1/challenges ──> ChallengeEndpoint ─┐
 ///                                            ├─> EventWriter ──> challenges, evidence
 /// POST /v1/evidence ────> EvidenceEndpoint ──┘
-/// GET /v1/attestations ─> AttestationEndpoint <── AnswerBoard <── AnswerReader <── verdicts, rejections
+/// GET /v1/attestations ─> AttestationEndpoint <── AnswerBoard <──┬─ AnswerReader <── verdicts,
+/// GET /v1/releases ─────> ReleaseEndpoint <────── ReleaseBoard <─┘       rejections, secret-releases
 /// ```
 ///
 /// It keeps no state that matters: what it was told is in the log before it answers, and what it
@@ -57,13 +58,19 @@ public final class IngestGateway implements AutoCloseable {
   private final IngestSettings settings;
   private final Deque<AutoCloseable> parts;
   private final AnswerBoard board;
+  private final ReleaseBoard releases;
   private final WebServer server;
 
   private IngestGateway(
-      IngestSettings settings, Deque<AutoCloseable> parts, AnswerBoard board, WebServer server) {
+      IngestSettings settings,
+      Deque<AutoCloseable> parts,
+      AnswerBoard board,
+      ReleaseBoard releases,
+      WebServer server) {
     this.settings = settings;
     this.parts = parts;
     this.board = board;
+    this.releases = releases;
     this.server = server;
   }
 
@@ -120,6 +127,13 @@ public final class IngestGateway implements AutoCloseable {
             settings.answerRetention(),
             settings.maxWaits(),
             System::nanoTime);
+    var releases =
+        new ReleaseBoard(
+            settings.releaseMemoryBytes(),
+            settings.releaseRetention(),
+            settings.maxWaits(),
+            System::nanoTime);
+    var waits = new Waits(settings.longestWait());
     AnswerReader reader =
         AnswerReader.start(
             log.consumer(),
@@ -127,17 +141,20 @@ public final class IngestGateway implements AutoCloseable {
             log.serdes(),
             board,
             id -> !SubmissionId.isForgotten(id, clock.instant(), settings.answerRetention()),
-            clock.instant().minus(settings.answerRetention()));
+            clock.instant().minus(settings.answerRetention()),
+            releases,
+            clock.instant().minus(settings.releaseRetention()));
     parts.push(reader);
     var random = new SecureRandom();
     var api =
         new HttpApi(
             new ChallengeEndpoint(writer, clock, random, settings.challengeLifetime()),
             new EvidenceEndpoint(writer, clock, random, settings),
-            new AttestationEndpoint(board, clock, settings),
+            new AttestationEndpoint(board, clock, settings.answerRetention(), waits),
+            new ReleaseEndpoint(releases, waits),
             new HealthEndpoint(log.probe(), reader),
             settings.bodyLimit());
-    var gateway = new IngestGateway(settings, parts, board, listen(settings, api));
+    var gateway = new IngestGateway(settings, parts, board, releases, listen(settings, api));
     LOG.info("listening on {}", gateway.uri());
     return gateway;
   }
@@ -161,13 +178,14 @@ public final class IngestGateway implements AutoCloseable {
 
   /// How many clients wait for an answer now.
   int waiting() {
-    return board.waitingCount();
+    return board.waitingCount() + releases.waitingCount();
   }
 
   /// Sends away who waits, serves what is under way and stops.
   @Override
   public void close() {
     board.close();
+    releases.close();
     server.stop();
     closeAll(parts);
   }

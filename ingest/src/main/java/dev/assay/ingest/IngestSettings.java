@@ -12,6 +12,8 @@ import java.util.Optional;
 /// @param challengeLifetime how long a nonce is good for
 /// @param answerRetention how long an answer can be asked for after it came
 /// @param answerMemoryMib memory for answers, in MiB; the oldest go first
+/// @param releaseRetention how long a sealed secret can be asked for after it was released
+/// @param releaseMemoryMib memory for sealed secrets, in MiB; the oldest go first
 /// @param bodyLimit longest request body, in bytes
 /// @param itemLimit most bytes of one evidence item, all its members decoded and added up
 /// @param maxItems most items of one submission
@@ -25,6 +27,8 @@ public record IngestSettings(
     Duration challengeLifetime,
     Duration answerRetention,
     int answerMemoryMib,
+    Duration releaseRetention,
+    int releaseMemoryMib,
     int bodyLimit,
     int itemLimit,
     int maxItems,
@@ -41,6 +45,8 @@ public record IngestSettings(
         settings.duration("ingest.challenge-lifetime", Duration.ofMinutes(5)),
         settings.duration("ingest.answer-retention", Duration.ofMinutes(10)),
         settings.integer("ingest.answer-memory-mib", 128, 1, 65_536),
+        settings.duration("ingest.release-retention", Duration.ofHours(24)),
+        settings.integer("ingest.release-memory-mib", 64, 1, 65_536),
         settings.integer("ingest.body-limit", MIB, 1024, 64 * MIB),
         settings.integer("ingest.item-limit", MIB / 2, 1024, 64 * MIB),
         settings.integer("ingest.max-items", 16, 1, 1024),
@@ -51,5 +57,9 @@ public record IngestSettings(
 
   long answerMemoryBytes() {
     return (long) answerMemoryMib * MIB;
+  }
+
+  long releaseMemoryBytes() {
+    return (long) releaseMemoryMib * MIB;
   }
 }

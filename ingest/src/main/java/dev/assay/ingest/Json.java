@@ -54,6 +54,15 @@ final class Json {
     }
   }
 
+  /// Reads what [#write] wrote.
+  static ObjectNode readBack(String json) {
+    try {
+      return (ObjectNode) MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("what was written can be read", e);
+    }
+  }
+
   /// @throws Problem.Found saying where the body stops being one JSON object
   static ObjectNode readObject(byte[] body) {
     try (JsonParser parser = MAPPER.createParser(body)) {

@@ -81,6 +81,19 @@ class ApiPageTest {
   }
 
   @Test
+  void releasesAreAsShown() {
+    try (var fixture = GatewayFixture.start()) {
+      fixture.publish(
+          GatewayFixture.release(new byte[32], "736869e5-84f0-4973-92ec-06879ce3da0b", 1));
+      Answer releases = fixture.get("/v1/releases/" + "00".repeat(32) + "?wait=15s");
+
+      assertSameMembers(releases.body(), "releases");
+      assertThat(names(releases.body().at("/releases/0")))
+          .isEqualTo(names(example("releases").at("/releases/0")));
+    }
+  }
+
+  @Test
   void theProblemIsAsShown() {
     try (var fixture = GatewayFixture.start()) {
       ObjectNode wrong = example("evidence").deepCopy();

@@ -106,12 +106,14 @@ class AttestationEndpointTest {
 
   @Test
   void beginsReadingWhereTheOldestKeptAnswerMayBe() {
-    eventually(() -> fixture.consumer.timesAsked.size() == 2);
+    eventually(() -> fixture.consumer.timesAsked.size() == 3);
 
     long tenMinutesAgo = GatewayFixture.NOON.minus(Duration.ofMinutes(10)).toEpochMilli();
     assertThat(fixture.consumer.timesAsked)
         .containsEntry(fixture.verdicts(), tenMinutesAgo)
-        .containsEntry(fixture.rejections(), tenMinutesAgo);
+        .containsEntry(fixture.rejections(), tenMinutesAgo)
+        .containsEntry(
+            fixture.releases(), GatewayFixture.NOON.minus(Duration.ofHours(24)).toEpochMilli());
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.assay.schemas.event.Pins;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
+import dev.assay.schemas.event.SecretRelease;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
 import dev.assay.settings.Settings;
@@ -60,8 +61,10 @@ final class GatewayFixture implements AutoCloseable {
   private final ObjectMapper mapper = new ObjectMapper();
   private final AtomicLong verdictOffset = new AtomicLong();
   private final AtomicLong rejectionOffset = new AtomicLong();
+  private final AtomicLong releaseOffset = new AtomicLong();
 
-  /// One partition of verdicts, one of rejections; no record is as late as any time asked for.
+  /// One partition of verdicts, of rejections and of releases; no record is as late as any time
+  /// asked for.
   static final class Answers extends MockConsumer<String, byte[]> {
     final Map<TopicPartition, Long> timesAsked = new HashMap<>();
 
@@ -80,7 +83,7 @@ final class GatewayFixture implements AutoCloseable {
   private GatewayFixture(Map<String, String> settings, boolean autoComplete) {
     producer =
         new MockProducer<>(autoComplete, null, new StringSerializer(), new ByteArraySerializer());
-    for (TopicPartition partition : List.of(verdicts(), rejections())) {
+    for (TopicPartition partition : List.of(verdicts(), rejections(), releases())) {
       consumer.updatePartitions(
           partition.topic(),
           List.of(
@@ -195,6 +198,11 @@ final class GatewayFixture implements AutoCloseable {
     publish(rejections(), rejectionOffset.getAndIncrement(), value);
   }
 
+  void publish(SecretRelease release) {
+    byte[] value = serdes.serializer(topics.secretReleases()).serialize("", release);
+    publish(releases(), releaseOffset.getAndIncrement(), value);
+  }
+
   void publishUndecodableVerdict() {
     publish(verdicts(), verdictOffset.getAndIncrement(), new byte[] {9, 9, 9});
   }
@@ -212,6 +220,26 @@ final class GatewayFixture implements AutoCloseable {
 
   TopicPartition rejections() {
     return new TopicPartition(topics.rejections().name(), 0);
+  }
+
+  TopicPartition releases() {
+    return new TopicPartition(topics.secretReleases().name(), 0);
+  }
+
+  static SecretRelease release(byte[] keySha256, String secret, long version) {
+    return SecretRelease.newBuilder()
+        .setTenant("default")
+        .setGuest("g1")
+        .setWorkload("payments")
+        .setSecretId(secret)
+        .setSecretName("disk-key")
+        .setSecretVersion(version)
+        .setSealing("hpke")
+        .setSealed(ByteBuffer.wrap(new byte[] {1, 2, 3}))
+        .setGuestKeySha256(ByteBuffer.wrap(keySha256))
+        .setVerdict(verdict("e", Tier.AFFIRMING, Cause.EVIDENCE).getPins())
+        .setReleasedAt(NOON)
+        .build();
   }
 
   static Verdict verdict(String evidenceId, Tier tier, Cause cause) {

@@ -4,7 +4,9 @@ import dev.assay.cli.Stop;
 import dev.assay.emitter.Attestation;
 import dev.assay.emitter.AttestationListener;
 import dev.assay.emitter.AttestationLoop;
+import dev.assay.emitter.BootClock;
 import dev.assay.emitter.GatewayClient;
+import dev.assay.emitter.Guest;
 import dev.assay.emitter.GuestIdentity;
 import dev.assay.emitter.GuestKey;
 import dev.assay.emitter.GuestProfile;
@@ -91,14 +93,16 @@ final class DemoFleet implements AutoCloseable {
     loops.put(
         identity,
         AttestationLoop.start(
-            identity,
-            SimulatedSnp.on(vendor, "host of " + member.name(), profile(member.role())),
-            new GuestKey(GuestKey.Curve.P_256),
+            new Guest(
+                identity,
+                SimulatedSnp.on(vendor, "host of " + member.name(), profile(member.role())),
+                new GuestKey(GuestKey.Curve.P_256)),
             client,
             timing,
             new SplittableRandom(member.seed()),
             listener(member.role()),
-            InstantSource.system()));
+            InstantSource.system(),
+            BootClock.RUNNING));
   }
 
   private static GuestProfile profile(Role role) {

@@ -12,8 +12,10 @@ import dev.assay.emitter.kernel.KernelSettings;
 import dev.assay.evidence.Bytes;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -67,13 +69,29 @@ public final class EmitCommand implements Callable<Integer> {
   @Option(names = "--json", description = "With --list: as JSON.")
   private boolean json;
 
+  @Option(
+      names = "--secrets",
+      paramLabel = "DIR",
+      description =
+          "Write the secrets that the guest is given to DIR, which must be in memory: in place of"
+              + " emitter.secrets.directory.")
+  private @Nullable Path secrets;
+
+  @Option(
+      names = "--exec",
+      paramLabel = "PROGRAM",
+      description =
+          "Run PROGRAM for each secret, which it reads from standard input: in place of"
+              + " emitter.secrets.program.")
+  private @Nullable Path program;
+
   @Mixin private SettingsOptions options = new SettingsOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = options.read(backend());
+    Settings settings = options.read(flags());
     if (list) {
       var found = new BackendList(KernelBackend.findings(KernelSettings.from(settings)));
       print(json ? found.json() + "\n" : found.text());
@@ -87,6 +105,17 @@ public final class EmitCommand implements Callable<Integer> {
       attest(emitter);
     }
     return 0;
+  }
+
+  private Map<String, String> flags() {
+    var flags = new LinkedHashMap<>(backend());
+    if (secrets != null) {
+      flags.put("emitter.secrets.directory", secrets.toString());
+    }
+    if (program != null) {
+      flags.put("emitter.secrets.program", program.toString());
+    }
+    return flags;
   }
 
   private Map<String, String> backend() {

@@ -61,6 +61,11 @@ public final class GuestPrivateKey {
     return publicKey;
   }
 
+  /// The private half as PKCS #8, DER: for its owner's own file. The caller wipes it.
+  public byte[] pkcs8() {
+    return privateKey.getEncoded();
+  }
+
   /// The public half's text.
   @Override
   public String toString() {
