@@ -243,8 +243,10 @@ class AttestationLoopTest {
         _ -> {
           throw new NoEvidenceException(Remedy.REBOOT, "the key is gone");
         };
-    start(spent, QUICK).join();
+    AttestationLoop loop = start(spent, QUICK);
+    loop.join();
 
+    assertThat(loop.ending()).contains("the key is gone");
     assertThat(events.all)
         .containsExactly("challenged", "failed collecting evidence: the key is gone");
   }

@@ -227,6 +227,15 @@ class EmitterTest {
         .isInstanceOf(EmitterSettings.Backend.SimulatedSnpGuest.class);
   }
 
+  @Test
+  void withoutABackendTheMachineIsLookedAt() {
+    var machine =
+        (EmitterSettings.Backend.Machine)
+            read(Map.of("emitter.guest", "g1", "emitter.workload", "payments")).backend();
+
+    assertThat(machine.chosen()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"auto", "configfs-tsm", "sev-guest", "tdx-guest", "tsm-key"})
   void theKernelsInterfacesAreAskedForByName(String name) {

@@ -113,18 +113,20 @@ public enum KernelBackend {
   }
 
   static KernelBackend best(Kernel kernel, KernelSettings settings) {
-    return findings(kernel, settings).stream()
+    List<BackendFinding> findings = findings(kernel, settings);
+    return findings.stream()
         .filter(BackendFinding::found)
         .findFirst()
         .flatMap(finding -> named(finding.backend()))
-        .orElseThrow(() -> new SettingsException(nothing(findings(kernel, settings))));
+        .orElseThrow(() -> new SettingsException(nothing(findings)));
   }
 
   private static String nothing(List<BackendFinding> findings) {
-    return "emitter.backend: auto finds no source of evidence here"
-        + findings.stream()
-            .map(finding -> "\n  %s: %s".formatted(finding.backend(), finding.detail()))
-            .collect(Collectors.joining());
+    return findings.stream()
+        .map(finding -> "%s: %s".formatted(finding.backend(), finding.detail()))
+        .collect(
+            Collectors.joining(
+                "; ", "emitter.backend: auto finds no source of evidence here: ", ""));
   }
 
   private static String opens(Kernel kernel, String path, Map<Errno, Advice> errors)
