@@ -4,6 +4,7 @@ import dev.assay.cli.bench.BenchCommand;
 import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.emit.EmitCommand;
 import dev.assay.cli.endorsement.EndorseCommand;
+import dev.assay.cli.fleet.FleetCommand;
 import dev.assay.cli.guestsecret.GuestSecretCommand;
 import dev.assay.cli.measure.MeasureCommand;
 import dev.assay.cli.offline.InspectCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       EmitCommand.class,
       GuestSecretCommand.class,
+      FleetCommand.class,
       BenchCommand.class,
       HelpCommand.class
     })

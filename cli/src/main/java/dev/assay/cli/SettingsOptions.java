@@ -22,6 +22,11 @@ public final class SettingsOptions {
       description = "One setting, before the environment and the file; any number.")
   private Map<String, String> set = new LinkedHashMap<>();
 
+  /// What `--set` says.
+  public Map<String, String> set() {
+    return Map.copyOf(set);
+  }
+
   public Settings read() {
     return read(Map.of());
   }

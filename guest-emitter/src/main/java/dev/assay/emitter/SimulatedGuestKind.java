@@ -19,51 +19,51 @@ import java.util.Optional;
 public enum SimulatedGuestKind {
   TDX("simulated-tdx") {
     @Override
-    EvidenceSource.Simulated guest(String seed, String host, String image) {
+    public EvidenceSource.Simulated guest(String seed, String host, String image) {
       return SimulatedTdx.on(intel(seed), host, GuestProfile.measurementOf(image));
     }
 
     @Override
-    Optional<TrustAnchor> anchor(String seed) {
+    public Optional<TrustAnchor> anchor(String seed) {
       return Optional.of(intel(seed).anchor());
     }
   },
   CCA("simulated-cca") {
     @Override
-    EvidenceSource.Simulated guest(String seed, String host, String image) {
+    public EvidenceSource.Simulated guest(String seed, String host, String image) {
       return new SimulatedCca(arm(seed), bytes(image).sha256());
     }
 
     @Override
-    Optional<TrustAnchor> anchor(String seed) {
+    public Optional<TrustAnchor> anchor(String seed) {
       return Optional.empty();
     }
 
     @Override
-    Optional<Bytes> endorsedKey(String seed) {
+    public Optional<Bytes> endorsedKey(String seed) {
       return Optional.of(arm(seed).endorsedKey().key().spki());
     }
   },
   AZ_SNP_VTPM("simulated-az-snp-vtpm") {
     @Override
-    EvidenceSource.Simulated guest(String seed, String host, String image) {
+    public EvidenceSource.Simulated guest(String seed, String host, String image) {
       return new SimulatedAzSnp(chip(seed, host, image), bytes(seed + host).sha512());
     }
 
     @Override
-    Optional<TrustAnchor> anchor(String seed) {
+    public Optional<TrustAnchor> anchor(String seed) {
       return Optional.of(amd(seed).anchor());
     }
   },
   SVSM_VTPM("simulated-svsm-vtpm") {
     @Override
-    EvidenceSource.Simulated guest(String seed, String host, String image) {
+    public EvidenceSource.Simulated guest(String seed, String host, String image) {
       return new SimulatedSvsmVtpm(
           chip(seed, host, image), SimulatedTpm.fromSeed(bytes(seed + host).sha512()));
     }
 
     @Override
-    Optional<TrustAnchor> anchor(String seed) {
+    public Optional<TrustAnchor> anchor(String seed) {
       return Optional.of(amd(seed).anchor());
     }
   };
@@ -91,13 +91,13 @@ public enum SimulatedGuestKind {
   /// @param seed of the made-up vendors' keys
   /// @param host any name: the same one is the same machine
   /// @param image any name, whose hash is what was launched
-  abstract EvidenceSource.Simulated guest(String seed, String host, String image);
+  public abstract EvidenceSource.Simulated guest(String seed, String host, String image);
 
   /// The root that a verifier has to trust; none where it has to know a key instead.
-  abstract Optional<TrustAnchor> anchor(String seed);
+  public abstract Optional<TrustAnchor> anchor(String seed);
 
   /// DER SubjectPublicKeyInfo of the platform, where it has no certificate.
-  Optional<Bytes> endorsedKey(String seed) {
+  public Optional<Bytes> endorsedKey(String seed) {
     return Optional.empty();
   }
 
