@@ -1,6 +1,7 @@
 package dev.assay.emitter;
 
 import dev.assay.emitter.EmitterSettings.Backend;
+import dev.assay.emitter.tpm.TpmPlatform;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.TrustAnchor;
@@ -61,7 +62,7 @@ public final class Emitter implements AutoCloseable {
       case Backend.SimulatedSnpGuest guest ->
           Optional.of(guest.keys().open(guest.line(), clock).anchor());
       case Backend.SimulatedGuest guest -> guest.kind().anchor(guest.seed());
-      case Backend.RecordedFiles _, Backend.RecordedDirectory _ -> Optional.empty();
+      case Backend.Tpm _, Backend.RecordedFiles _, Backend.RecordedDirectory _ -> Optional.empty();
     };
   }
 
@@ -71,6 +72,22 @@ public final class Emitter implements AutoCloseable {
     return settings.backend() instanceof Backend.SimulatedGuest guest
         ? guest.kind().endorsedKey(guest.seed())
         : Optional.empty();
+  }
+
+  /// The name of the key that a verifier has to know for this guest to be believed, in hex: of a
+  /// TPM whose key has no certificate.
+  ///
+  /// @throws SettingsException if the TPM does not say
+  public static Optional<String> attestationKeyName(EmitterSettings settings)
+      throws InterruptedException {
+    if (!(settings.backend() instanceof Backend.Tpm(var tpm))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new TpmPlatform(tpm).keyName().toString());
+    } catch (NoEvidenceException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Waits until it ends: a recording once it is answered, a platform only when it is closed.
@@ -92,6 +109,7 @@ public final class Emitter implements AutoCloseable {
       }
       case Backend.SimulatedGuest guest ->
           guest.kind().guest(guest.seed(), guest.host(), guest.image());
+      case Backend.Tpm(var tpm) -> new TpmPlatform(tpm);
       case Backend.RecordedFiles files ->
           recording(
               files.report(), () -> RecordedEvidence.read(files.report(), files.certificates()));

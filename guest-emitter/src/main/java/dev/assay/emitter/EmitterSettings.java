@@ -1,5 +1,6 @@
 package dev.assay.emitter;
 
+import dev.assay.emitter.tpm.TpmSettings;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.TcbVersion;
@@ -38,13 +39,16 @@ public record EmitterSettings(
   private static final String BACKEND = "emitter.backend";
   private static final String DEFAULT_IMAGE = "assay-guest";
   private static final String BACKENDS =
-      "simulated-snp, recorded, "
+      "tpm, simulated-snp, recorded, "
           + Arrays.stream(SimulatedGuestKind.values())
               .map(SimulatedGuestKind::backend)
               .collect(Collectors.joining(", "));
 
   /// Where evidence comes from. A made-up platform is only ever chosen by its name.
   public sealed interface Backend {
+    /// A TPM 2.0.
+    record Tpm(TpmSettings settings) implements Backend {}
+
     record SimulatedSnpGuest(
         ProductLine line, SimulatedVendorKeys keys, String chip, GuestProfile profile)
         implements Backend {}
@@ -96,7 +100,9 @@ public record EmitterSettings(
     String name = settings.requiredText(BACKEND);
     Simulated simulated = Simulated.from(settings);
     Recorded recorded = Recorded.from(settings);
+    TpmSettings tpm = TpmSettings.from(settings);
     return switch (name) {
+      case "tpm" -> new Backend.Tpm(tpm);
       case "simulated-snp" -> simulated.backend(identity.toString());
       case "recorded" -> recorded.backend();
       default ->

@@ -38,8 +38,8 @@ public final class EmitCommand implements Callable<Integer> {
       names = "--print-anchor",
       description =
           "Print what a verifier needs to believe this guest, and end: the value of"
-              + " verifier.simulated-trust-anchors, or the file of"
-              + " verifier.simulated-endorsed-keys, PEM.")
+              + " verifier.simulated-trust-anchors, the file of verifier.simulated-endorsed-keys"
+              + " (PEM), or of a TPM the value of verifier.tpm-attestation-keys.")
   private boolean printAnchor;
 
   @Option(
@@ -112,18 +112,22 @@ public final class EmitCommand implements Callable<Integer> {
     return Map.of();
   }
 
-  private void printAnchor(EmitterSettings settings) {
+  private void printAnchor(EmitterSettings settings) throws InterruptedException {
+    Optional<String> name = Emitter.attestationKeyName(settings);
     Optional<String> trusted =
         Emitter.simulatedKey(settings)
             .map(EmitCommand::pem)
             .or(
                 () ->
                     Emitter.simulatedAnchor(settings, InstantSource.system())
-                        .map(anchor -> anchor.spkiSha256().toHex()));
+                        .map(anchor -> anchor.spkiSha256().toHex()))
+            .or(() -> name);
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         trusted.orElseThrow(
-            () -> new OperatorException("recorded evidence has no simulated vendor")));
+            () ->
+                new OperatorException(
+                    "nothing has to be known of this guest beside its vendor's root")));
     out.flush();
   }
 
