@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class AttestationLoop implements AutoCloseable {
   private final InstantSource clock;
   private final BootClock elapsed;
   private final Thread thread;
+  private volatile @Nullable String ending;
 
   private AttestationLoop(
       Guest guest,
@@ -74,6 +76,11 @@ public final class AttestationLoop implements AutoCloseable {
   /// Waits until it ends.
   public void join() throws InterruptedException {
     thread.join();
+  }
+
+  /// Why it ended by itself with no answer: a platform that only a new start of the machine helps.
+  public Optional<String> ending() {
+    return Optional.ofNullable(ending);
   }
 
   /// Ends it at once, whatever it is doing, and does not wait for that.
@@ -129,6 +136,7 @@ public final class AttestationLoop implements AutoCloseable {
       while (!Thread.currentThread().isInterrupted()) {
         Outcome outcome = round();
         if (isLast(outcome)) {
+          ending = outcome instanceof Outcome.Failed(Failure failure) ? failure.why() : null;
           return;
         }
         elapsed.sleep(

@@ -1,6 +1,7 @@
 package dev.assay.emitter;
 
 import dev.assay.emitter.EmitterSettings.Backend;
+import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.emitter.tpm.TpmPlatform;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
@@ -12,9 +13,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One guest as its settings describe it, attesting.
 public final class Emitter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
+
   private final GatewayClient client;
   private final AttestationLoop loop;
 
@@ -23,7 +28,8 @@ public final class Emitter implements AutoCloseable {
     this.loop = loop;
   }
 
-  /// @throws SettingsException if recorded evidence, keys or the directory of secrets can't be used
+  /// @throws SettingsException if the machine has no source of evidence, or recorded evidence, keys
+  ///   or the directory of secrets can't be used
   public static Emitter start(
       EmitterSettings settings, AttestationListener listener, InstantSource clock) {
     EvidenceSource source = source(settings.backend(), clock);
@@ -62,7 +68,8 @@ public final class Emitter implements AutoCloseable {
       case Backend.SimulatedSnpGuest guest ->
           Optional.of(guest.keys().open(guest.line(), clock).anchor());
       case Backend.SimulatedGuest guest -> guest.kind().anchor(guest.seed());
-      case Backend.Tpm _, Backend.RecordedFiles _, Backend.RecordedDirectory _ -> Optional.empty();
+      case Backend.Machine _, Backend.Tpm _, Backend.RecordedFiles _, Backend.RecordedDirectory _ ->
+          Optional.empty();
     };
   }
 
@@ -90,9 +97,15 @@ public final class Emitter implements AutoCloseable {
     }
   }
 
-  /// Waits until it ends: a recording once it is answered, a platform only when it is closed.
+  /// Waits until it ends: a recording once it is answered, a platform when it is closed, or when
+  /// only a new start of the machine helps it.
   public void join() throws InterruptedException {
     loop.join();
+  }
+
+  /// Why it ended by itself with no answer.
+  public Optional<String> ending() {
+    return loop.ending();
   }
 
   @Override
@@ -110,6 +123,11 @@ public final class Emitter implements AutoCloseable {
       case Backend.SimulatedGuest guest ->
           guest.kind().guest(guest.seed(), guest.host(), guest.image());
       case Backend.Tpm(var tpm) -> new TpmPlatform(tpm);
+      case Backend.Machine(var chosen, var kernel) -> {
+        KernelBackend taken = chosen.orElseGet(() -> KernelBackend.best(kernel));
+        LOG.info("evidence comes from {}", taken.backendName());
+        yield taken.open(kernel);
+      }
       case Backend.RecordedFiles files ->
           recording(
               files.report(), () -> RecordedEvidence.read(files.report(), files.certificates()));

@@ -1,5 +1,7 @@
 package dev.assay.emitter;
 
+import dev.assay.emitter.kernel.KernelBackend;
+import dev.assay.emitter.kernel.KernelSettings;
 import dev.assay.emitter.tpm.TpmSettings;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.snp.ProductLine;
@@ -38,14 +40,24 @@ public record EmitterSettings(
   private static final String KEY_LIFETIME = "emitter.key.lifetime";
   private static final String BACKEND = "emitter.backend";
   private static final String DEFAULT_IMAGE = "assay-guest";
+  private static final String AUTO = "auto";
   private static final String BACKENDS =
-      "tpm, simulated-snp, recorded, "
+      "auto, "
+          + Arrays.stream(KernelBackend.values())
+              .map(KernelBackend::backendName)
+              .collect(Collectors.joining(", "))
+          + ", tpm, recorded, simulated-snp, "
           + Arrays.stream(SimulatedGuestKind.values())
               .map(SimulatedGuestKind::backend)
               .collect(Collectors.joining(", "));
 
   /// Where evidence comes from. A made-up platform is only ever chosen by its name.
   public sealed interface Backend {
+    /// A report interface of the machine's kernel.
+    ///
+    /// @param chosen the best that the machine has, where empty
+    record Machine(Optional<KernelBackend> chosen, KernelSettings settings) implements Backend {}
+
     /// A TPM 2.0.
     record Tpm(TpmSettings settings) implements Backend {}
 
@@ -95,12 +107,17 @@ public record EmitterSettings(
     return lifetime.isZero() ? Optional.empty() : Optional.of(lifetime);
   }
 
-  /// Reads the keys of both kinds, so that all of them are known.
+  /// Reads the keys of every kind, so that all of them are known.
   private static Backend backend(Settings settings, GuestIdentity identity) {
-    String name = settings.requiredText(BACKEND);
+    String name = settings.text(BACKEND, AUTO);
     Simulated simulated = Simulated.from(settings);
     Recorded recorded = Recorded.from(settings);
     TpmSettings tpm = TpmSettings.from(settings);
+    KernelSettings kernel = KernelSettings.from(settings);
+    Optional<KernelBackend> interfaceOfKernel = KernelBackend.named(name);
+    if (interfaceOfKernel.isPresent() || name.equals(AUTO)) {
+      return new Backend.Machine(interfaceOfKernel, kernel);
+    }
     return switch (name) {
       case "tpm" -> new Backend.Tpm(tpm);
       case "simulated-snp" -> simulated.backend(identity.toString());

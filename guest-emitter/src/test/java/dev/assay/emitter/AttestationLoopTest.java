@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.emitter.FakeGateway.Canned;
 import dev.assay.emitter.NoEvidenceException.Remedy;
+import dev.assay.emitter.kernel.AbiMachines;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.CertificateReader;
@@ -29,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AttestationLoopTest {
   private static final GuestIdentity GUEST = GuestIdentity.of("g1", "payments");
@@ -240,10 +243,26 @@ class AttestationLoopTest {
         _ -> {
           throw new NoEvidenceException(Remedy.REBOOT, "the key is gone");
         };
-    start(spent, QUICK).join();
+    AttestationLoop loop = start(spent, QUICK);
+    loop.join();
 
+    assertThat(loop.ending()).contains("the key is gone");
     assertThat(events.all)
         .containsExactly("challenged", "failed collecting evidence: the key is gone");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGuestAttestsByWhatItsKernelHasAndItsEvidenceVerifies(AbiMachines machine) {
+    try (AttestationLoop _ = start(machine.platform(), QUICK)) {
+      events.await("posted s-2");
+    }
+    for (Submission submission : events.submissions) {
+      var binding =
+          new Binding.NonceKey(submission.nonce(), submission.guestPublicKey().orElseThrow());
+      assertThat(machine.verify(submission.items().getFirst(), binding))
+          .isInstanceOf(Verified.class);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.evidence.Parsed;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
@@ -197,6 +198,10 @@ class EmitterTest {
   @ParameterizedTest
   @CsvSource({
     "emitter.backend, real, simulated-svsm-vtpm",
+    "emitter.backend, real, 'auto, configfs-tsm, sev-guest, tdx-guest, tsm-key'",
+    "emitter.privilege-level, 4, a whole number from 0 to 3",
+    "emitter.quote-port, 0, a whole number from 1",
+    "emitter.report-pause, 2, 30s",
     "emitter.guest, ../g, 1 to 128 letters",
     "emitter.gateway, localhost:80, http://127.0.0.1:8080",
     "emitter.gateway, ftp://a, http://127.0.0.1:8080",
@@ -220,6 +225,30 @@ class EmitterTest {
   void everySettingIsKnownUnderEveryBackend() {
     assertThat(settings(Map.of("emitter.recorded.directory", "unused")).backend())
         .isInstanceOf(EmitterSettings.Backend.SimulatedSnpGuest.class);
+  }
+
+  @Test
+  void withoutABackendTheMachineIsLookedAt() {
+    var machine =
+        (EmitterSettings.Backend.Machine)
+            read(Map.of("emitter.guest", "g1", "emitter.workload", "payments")).backend();
+
+    assertThat(machine.chosen()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto", "configfs-tsm", "sev-guest", "tdx-guest", "tsm-key"})
+  void theKernelsInterfacesAreAskedForByName(String name) {
+    EmitterSettings settings =
+        settings(Map.of("emitter.backend", name, "emitter.privilege-level", "2"));
+
+    var machine = (EmitterSettings.Backend.Machine) settings.backend();
+
+    assertThat(machine.chosen().map(KernelBackend::backendName).orElse("auto")).isEqualTo(name);
+    assertThat(machine.settings().privilegeLevel()).hasValue(2);
+    assertThat(machine.settings().quotePort()).isEqualTo(4050);
+    assertThat(machine.settings().reportPause()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(Emitter.simulatedAnchor(settings, CLOCK)).isEmpty();
   }
 
   @Test

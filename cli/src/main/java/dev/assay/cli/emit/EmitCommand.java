@@ -7,11 +7,16 @@ import dev.assay.cli.Stop;
 import dev.assay.emitter.Emitter;
 import dev.assay.emitter.EmitterSettings;
 import dev.assay.emitter.LoggingListener;
+import dev.assay.emitter.kernel.KernelBackend;
+import dev.assay.emitter.kernel.KernelSettings;
+import dev.assay.emitter.tpm.TpmPlatform;
+import dev.assay.emitter.tpm.TpmSettings;
 import dev.assay.evidence.Bytes;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +33,9 @@ import picocli.CommandLine.Spec;
 /// `assay emit`: attests in a loop; recorded evidence is posted once.
 @Command(
     name = "emit",
-    description = "Attest as a guest, on a simulated platform or with recorded evidence.",
+    description =
+        "Attest as a guest: by what its kernel has, on a simulated platform or with recorded"
+            + " evidence.",
     mixinStandardHelpOptions = true)
 public final class EmitCommand implements Callable<Integer> {
   private static final String SEV_SNP = "sev-snp";
@@ -57,6 +64,21 @@ public final class EmitCommand implements Callable<Integer> {
   private @Nullable String platform;
 
   @Option(
+      names = "--backend",
+      paramLabel = "B",
+      description = "Where evidence comes from, e.g. tpm: in place of emitter.backend.")
+  private @Nullable String chosen;
+
+  @Option(
+      names = "--list",
+      description =
+          "List what this machine has to attest with, and of what it has not, why; and end.")
+  private boolean list;
+
+  @Option(names = "--json", description = "With --list: as JSON.")
+  private boolean json;
+
+  @Option(
       names = "--secrets",
       paramLabel = "DIR",
       description =
@@ -79,6 +101,13 @@ public final class EmitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings settings = options.read(flags());
+    if (list) {
+      var findings = new ArrayList<>(KernelBackend.findings(KernelSettings.from(settings)));
+      findings.add(new TpmPlatform(TpmSettings.from(settings)).finding());
+      var found = new BackendList(findings);
+      print(json ? found.json() + "\n" : found.text());
+      return 0;
+    }
     EmitterSettings emitter = EmitterSettings.from(settings);
     settings.refuseUnknown();
     if (printAnchor) {
@@ -101,6 +130,12 @@ public final class EmitCommand implements Callable<Integer> {
   }
 
   private Map<String, String> backend() {
+    if (chosen != null) {
+      if (simulated || platform != null) {
+        throw new ParameterException(spec.commandLine(), "--backend: not with --simulated");
+      }
+      return Map.of("emitter.backend", chosen);
+    }
     if (simulated) {
       return Map.of(
           "emitter.backend",
@@ -122,12 +157,17 @@ public final class EmitCommand implements Callable<Integer> {
                     Emitter.simulatedAnchor(settings, InstantSource.system())
                         .map(anchor -> anchor.spkiSha256().toHex()))
             .or(() -> name);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
+    print(
         trusted.orElseThrow(
-            () ->
-                new OperatorException(
-                    "nothing has to be known of this guest beside its vendor's root")));
+                () ->
+                    new OperatorException(
+                        "nothing has to be known of this guest beside its vendor's root"))
+            + "\n");
+  }
+
+  private void print(String text) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
     out.flush();
   }
 
@@ -141,9 +181,15 @@ public final class EmitCommand implements Callable<Integer> {
     Logs.toStandardOutput("guest-emitter");
     Stop stop = Stop.onSignal();
     try (var emitter = Emitter.start(settings, new LoggingListener(), InstantSource.system())) {
-      // A recording ends by itself; a platform only by a signal.
+      // A recording ends by itself; a platform by a signal, or when nothing but a reboot helps it.
       Thread.ofVirtual().start(() -> askWhenEnded(emitter, stop));
       stop.await();
+      emitter
+          .ending()
+          .ifPresent(
+              why -> {
+                throw new OperatorException(why);
+              });
     } finally {
       stop.done();
     }

@@ -1,5 +1,6 @@
 package dev.assay.emitter.tpm;
 
+import dev.assay.emitter.BackendFinding;
 import dev.assay.emitter.EvidenceItem;
 import dev.assay.emitter.EvidenceSource;
 import dev.assay.emitter.NoEvidenceException;
@@ -10,6 +11,7 @@ import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.tpm.TpmAttest;
 import dev.assay.evidence.tpm.TpmName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,6 +29,9 @@ public final class TpmPlatform implements EvidenceSource.Platform {
   private static final Path KERNELS_LOG =
       Path.of("/sys/kernel/security/tpm0/binary_bios_measurements");
 
+  /// TPM_PT_MANUFACTURER (Part 2, 6.13).
+  private static final int MANUFACTURER = 0x105;
+
   private static final int LONGEST_LOG = 256 * 1024;
 
   /// How often registers may change under the reader.
@@ -36,6 +41,26 @@ public final class TpmPlatform implements EvidenceSource.Platform {
 
   public TpmPlatform(TpmSettings settings) {
     this.settings = settings;
+  }
+
+  /// Whether the TPM answers; it is asked for no key and no quote.
+  public BackendFinding finding() throws InterruptedException {
+    try (Tpm tpm = Tpm.open(settings.address())) {
+      return new BackendFinding(
+          "tpm",
+          true,
+          "%s, made by %s".formatted(settings.address(), characters(tpm.property(MANUFACTURER))));
+    } catch (TpmException e) {
+      return new BackendFinding("tpm", false, settings.address() + ": " + e.getMessage());
+    } catch (IOException e) {
+      return new BackendFinding("tpm", false, why(e).getMessage());
+    }
+  }
+
+  /// Four characters in an integer, as TPM_PT_MANUFACTURER has them.
+  private static String characters(long property) {
+    byte[] bytes = Bytes.fromHex("%08x".formatted(property)).toArray();
+    return new String(bytes, StandardCharsets.US_ASCII).replaceAll("[^!-~]", "");
   }
 
   /// What a verifier has to know the attestation key by.
@@ -65,19 +90,26 @@ public final class TpmPlatform implements EvidenceSource.Platform {
       }
     } catch (TpmException e) {
       throw new NoEvidenceException(remedy(e.rc()), settings.address() + ": " + e.getMessage());
-    } catch (NoSuchFileException e) {
-      throw new NoEvidenceException(
-          Remedy.OPERATOR,
-          "%s: there is no such TPM; see emitter.tpm.address".formatted(settings.address()));
-    } catch (AccessDeniedException e) {
-      throw new NoEvidenceException(
-          Remedy.OPERATOR,
-          "%s: access is denied; the group tss has it on most systems"
-              .formatted(settings.address()));
     } catch (IOException e) {
-      throw new NoEvidenceException(
-          Remedy.WAIT, "%s: %s".formatted(settings.address(), e.getMessage()));
+      throw why(e);
     }
+  }
+
+  private NoEvidenceException why(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ ->
+          new NoEvidenceException(
+              Remedy.OPERATOR,
+              "%s: there is no such TPM; see emitter.tpm.address".formatted(settings.address()));
+      case AccessDeniedException _ ->
+          new NoEvidenceException(
+              Remedy.OPERATOR,
+              "%s: access is denied; the group tss has it on most systems"
+                  .formatted(settings.address()));
+      default ->
+          new NoEvidenceException(
+              Remedy.WAIT, "%s: %s".formatted(settings.address(), e.getMessage()));
+    };
   }
 
   private EvidenceItem quote(Tpm tpm, Tpm.LoadedKey key, Bytes data)

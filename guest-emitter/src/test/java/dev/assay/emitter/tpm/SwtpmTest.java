@@ -3,6 +3,7 @@ package dev.assay.emitter.tpm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.emitter.BackendFinding;
 import dev.assay.emitter.EvidenceItem;
 import dev.assay.emitter.NoEvidenceException;
 import dev.assay.evidence.Bytes;
@@ -74,6 +75,15 @@ class SwtpmTest {
                 REPORT_DATA,
                 new TpmName(HashAlgorithm.SHA256, Bytes.fromHex("00".repeat(32)))))
         .isInstanceOf(Verification.Undecided.class);
+  }
+
+  @Test
+  void itIsFound() throws Exception {
+    var platform =
+        platform(KeyTemplate.ATTESTATION_ECC, TpmHierarchy.OWNER, FIRST_TEN, Optional.empty());
+
+    assertThat(platform.finding())
+        .isEqualTo(new BackendFinding("tpm", true, swtpm.address() + ", made by IBM"));
   }
 
   @Test

@@ -1,0 +1,8 @@
+package dev.assay.emitter;
+
+/// Whether a machine has a source of evidence.
+///
+/// @param backend the value of `emitter.backend` that asks for it
+/// @param found true where it can be asked
+/// @param detail what was found, or why it was not and what to do about that
+public record BackendFinding(String backend, boolean found, String detail) {}
