@@ -237,7 +237,7 @@ class EmitterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"auto", "configfs-tsm", "sev-guest", "tdx-guest", "tsm-key"})
+  @CsvSource({"auto", "configfs-tsm", "sev-guest", "tdx-guest", "tsm-key", "svsm-vtpm"})
   void theKernelsInterfacesAreAskedForByName(String name) {
     EmitterSettings settings =
         settings(Map.of("emitter.backend", name, "emitter.privilege-level", "2"));
