@@ -53,7 +53,7 @@ public final class TpmPlatform implements EvidenceSource.Platform {
     } catch (TpmException e) {
       return new BackendFinding("tpm", false, settings.address() + ": " + e.getMessage());
     } catch (IOException e) {
-      return new BackendFinding("tpm", false, why(e).getMessage());
+      return new BackendFinding("tpm", false, String.valueOf(why(e).getMessage()));
     }
   }
 
