@@ -378,8 +378,7 @@ final class AppraiseGuests
   }
 
   private void find(String key, Finding finding, Instant at) {
-    context.forward(
-        new Record<>(key, finding, at.toEpochMilli()), PolicyTopology.FINDINGS_SINK);
+    context.forward(new Record<>(key, finding, at.toEpochMilli()), PolicyTopology.FINDINGS_SINK);
   }
 
   private void emit(String guest, Verdict verdict) {

@@ -290,8 +290,7 @@ class ReleaseTest {
   void aSourceThatTheDeploymentLacksIsFoundForOneGuestsOwnToo() {
     driver.policy(
         "billing", 1, SecretGuests.policy("billing", 1, GOOD, "cellar:vtpm/{guest}"), NOW);
-    driver.policy(
-        "state", 1, SecretGuests.policy("state", 1, GOOD, "keystore:vtpm/{guest}"), NOW);
+    driver.policy("state", 1, SecretGuests.policy("state", 1, GOOD, "keystore:vtpm/{guest}"), NOW);
     tick();
 
     assertThat(driver.findings())
