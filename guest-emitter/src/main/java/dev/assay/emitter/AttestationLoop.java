@@ -3,13 +3,12 @@ package dev.assay.emitter;
 import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.Parsed;
 import dev.assay.secrets.sealing.GuestPrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +33,7 @@ public final class AttestationLoop implements AutoCloseable {
   private final InstantSource clock;
   private final BootClock elapsed;
   private final Thread thread;
+  private volatile @Nullable String ending;
 
   private AttestationLoop(
       Guest guest,
@@ -74,6 +74,11 @@ public final class AttestationLoop implements AutoCloseable {
   /// Waits until it ends.
   public void join() throws InterruptedException {
     thread.join();
+  }
+
+  /// Why it ended by itself with no answer: a platform that only a new start of the machine helps.
+  public Optional<String> ending() {
+    return Optional.ofNullable(ending);
   }
 
   /// Ends it at once, whatever it is doing, and does not wait for that.
@@ -129,6 +134,7 @@ public final class AttestationLoop implements AutoCloseable {
       while (!Thread.currentThread().isInterrupted()) {
         Outcome outcome = round();
         if (isLast(outcome)) {
+          ending = outcome instanceof Outcome.Failed(Failure failure) ? failure.why() : null;
           return;
         }
         elapsed.sleep(
@@ -158,8 +164,8 @@ public final class AttestationLoop implements AutoCloseable {
     Outcome outcome =
         switch (guest.source()) {
           case EvidenceSource.Recording recording -> submit(unsolicited(recording), begun);
-          case EvidenceSource.Platform platform ->
-              answerChallenge(platform, guest.key().forNextAttestation(), begun);
+          case EvidenceSource.Attester attester ->
+              answerChallenge(attester, guest.key().forNextAttestation(), begun);
         };
     if (outcome instanceof Outcome.Failed(Failure failed)) {
       listener.failed(identity, failed.step(), failed.why());
@@ -167,7 +173,7 @@ public final class AttestationLoop implements AutoCloseable {
     return outcome;
   }
 
-  private Outcome answerChallenge(EvidenceSource.Platform platform, GuestPrivateKey key, long begun)
+  private Outcome answerChallenge(EvidenceSource.Attester attester, GuestPrivateKey key, long begun)
       throws InterruptedException {
     Answer<Challenge> answer = client.challenge(identity);
     if (!(answer instanceof Answer.Given<Challenge>(Challenge challenge))) {
@@ -175,35 +181,28 @@ public final class AttestationLoop implements AutoCloseable {
     }
     listener.challenged(identity, challenge);
     Bytes publicKey = key.publicKey().spki();
-    Binding binding = platform.binding(challenge.nonce(), publicKey);
-    return switch (binding.reportData()) {
-      case Parsed.Ok<Bytes>(Bytes reportData) -> {
-        List<EvidenceItem> items;
-        try {
-          items = platform.collect(reportData);
-        } catch (NoEvidenceException e) {
-          yield new Outcome.Failed(noEvidence(e));
-        }
-        Outcome outcome =
-            submit(
-                new Submission(
-                    identity,
-                    challenge.nonce(),
-                    binding.wireName(),
-                    Optional.of(publicKey).filter(_ -> binding instanceof Binding.NonceKey),
-                    true,
-                    Optional.of(clock.instant()),
-                    items),
-                begun);
-        if (outcome instanceof Outcome.Answered && binding instanceof Binding.NonceKey) {
-          guest.secrets().collect(client, key, listener);
-        }
-        yield outcome;
-      }
-      case Parsed.Malformed<Bytes>(var refusal) ->
-          new Outcome.Failed(
-              new Failure("binding the challenge", refusal.toString(), Optional.empty()));
-    };
+    EvidenceSource.Bound evidence;
+    try {
+      evidence = attester.attest(challenge.nonce(), publicKey);
+    } catch (NoEvidenceException e) {
+      return new Outcome.Failed(noEvidence(e));
+    }
+    boolean bindsKey = evidence.binding() instanceof Binding.NonceKey;
+    Outcome outcome =
+        submit(
+            new Submission(
+                identity,
+                challenge.nonce(),
+                evidence.binding().wireName(),
+                Optional.of(publicKey).filter(_ -> bindsKey),
+                true,
+                Optional.of(clock.instant()),
+                evidence.items()),
+            begun);
+    if (outcome instanceof Outcome.Answered && bindsKey) {
+      guest.secrets().collect(client, key, listener);
+    }
+    return outcome;
   }
 
   /// What somebody has to change first is asked about seldom, and what only a new start of the

@@ -80,9 +80,15 @@ public final class Emitter implements AutoCloseable {
         : Optional.empty();
   }
 
-  /// Waits until it ends: a recording once it is answered, a platform only when it is closed.
+  /// Waits until it ends: a recording once it is answered, a platform when it is closed, or when
+  /// only a new start of the machine helps it.
   public void join() throws InterruptedException {
     loop.join();
+  }
+
+  /// Why it ended by itself with no answer.
+  public Optional<String> ending() {
+    return loop.ending();
   }
 
   @Override

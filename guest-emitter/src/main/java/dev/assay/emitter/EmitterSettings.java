@@ -105,7 +105,7 @@ public record EmitterSettings(
 
   /// Reads the keys of every kind, so that all of them are known.
   private static Backend backend(Settings settings, GuestIdentity identity) {
-    String name = settings.requiredText(BACKEND);
+    String name = settings.text(BACKEND, AUTO);
     Simulated simulated = Simulated.from(settings);
     Recorded recorded = Recorded.from(settings);
     KernelSettings kernel = KernelSettings.from(settings);

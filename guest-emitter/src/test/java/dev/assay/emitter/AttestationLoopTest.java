@@ -243,8 +243,10 @@ class AttestationLoopTest {
         _ -> {
           throw new NoEvidenceException(Remedy.REBOOT, "the key is gone");
         };
-    start(spent, QUICK).join();
+    AttestationLoop loop = start(spent, QUICK);
+    loop.join();
 
+    assertThat(loop.ending()).contains("the key is gone");
     assertThat(events.all)
         .containsExactly("challenged", "failed collecting evidence: the key is gone");
   }
@@ -252,13 +254,13 @@ class AttestationLoopTest {
   @ParameterizedTest
   @EnumSource
   void aGuestAttestsByWhatItsKernelHasAndItsEvidenceVerifies(AbiMachines machine) {
-    try (AttestationLoop _ = start(machine.platform(), QUICK)) {
+    try (AttestationLoop _ = start(machine.attester(), QUICK)) {
       events.await("posted s-2");
     }
     for (Submission submission : events.submissions) {
-      var binding =
-          new Binding.NonceKey(submission.nonce(), submission.guestPublicKey().orElseThrow());
-      assertThat(machine.verify(submission.items().getFirst(), binding))
+      assertThat(
+              machine.verify(
+                  submission.items().getFirst(), submission.nonce(), submission.guestPublicKey()))
           .isInstanceOf(Verified.class);
     }
   }

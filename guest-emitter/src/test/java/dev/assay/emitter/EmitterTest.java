@@ -227,8 +227,17 @@ class EmitterTest {
         .isInstanceOf(EmitterSettings.Backend.SimulatedSnpGuest.class);
   }
 
+  @Test
+  void withoutABackendTheMachineIsLookedAt() {
+    var machine =
+        (EmitterSettings.Backend.Machine)
+            read(Map.of("emitter.guest", "g1", "emitter.workload", "payments")).backend();
+
+    assertThat(machine.chosen()).isEmpty();
+  }
+
   @ParameterizedTest
-  @CsvSource({"auto", "configfs-tsm", "sev-guest", "tdx-guest", "tsm-key"})
+  @CsvSource({"auto", "configfs-tsm", "sev-guest", "tdx-guest", "tsm-key", "svsm-vtpm"})
   void theKernelsInterfacesAreAskedForByName(String name) {
     EmitterSettings settings =
         settings(Map.of("emitter.backend", name, "emitter.privilege-level", "2"));

@@ -15,8 +15,7 @@ record BackendList(List<BackendFinding> findings) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String BY_NAME =
       """
-      By name alone, and never chosen by auto: recorded, simulated-snp, simulated-tdx, simulated-cca,
-      simulated-az-snp-vtpm, simulated-svsm-vtpm.
+      By name alone, and never chosen by auto: recorded, and the simulated platforms.
       SEV and SEV-ES attest at their launch, to the guest's owner and with nothing in the guest: see
       assay verify --format sev-launch, and assay measure.
       """;

@@ -159,9 +159,15 @@ public final class EmitCommand implements Callable<Integer> {
     Logs.toStandardOutput("guest-emitter");
     Stop stop = Stop.onSignal();
     try (var emitter = Emitter.start(settings, new LoggingListener(), InstantSource.system())) {
-      // A recording ends by itself; a platform only by a signal.
+      // A recording ends by itself; a platform by a signal, or when nothing but a reboot helps it.
       Thread.ofVirtual().start(() -> askWhenEnded(emitter, stop));
       stop.await();
+      emitter
+          .ending()
+          .ifPresent(
+              why -> {
+                throw new OperatorException(why);
+              });
     } finally {
       stop.done();
     }

@@ -20,6 +20,27 @@ record Advice(Remedy remedy, String text) {
     return new Advice(Remedy.REBOOT, text);
   }
 
+  /// What opening a driver's device fails with.
+  ///
+  /// @param needs what has to be there
+  /// @param module of the kernel
+  static Map<Errno, Advice> onOpening(String needs, String module) {
+    Advice gone = operator("the driver has gone: load the module " + module);
+    return Map.of(
+        Errno.ENOENT,
+        operator("needs %s, with the module %s loaded".formatted(needs, module)),
+        Errno.ENODEV,
+        gone,
+        Errno.ENXIO,
+        gone,
+        Errno.EACCES,
+        operator("run as root, or let this user read and write it by a udev rule"),
+        Errno.EPERM,
+        operator("let this container have the device"),
+        Errno.EBUSY,
+        waiting("another program has it"));
+  }
+
   /// An errno that no table has may pass; the log keeps its number.
   static NoEvidenceException on(IOException failure, Map<Errno, Advice> table) {
     String message = String.valueOf(failure.getMessage());

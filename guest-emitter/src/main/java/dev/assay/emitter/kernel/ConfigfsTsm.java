@@ -9,6 +9,7 @@ import dev.assay.evidence.Parsed;
 import dev.assay.evidence.tsm.TsmEntry;
 import dev.assay.evidence.tsm.TsmProvider;
 import dev.assay.evidence.tsm.TsmReport;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -100,8 +101,8 @@ public final class ConfigfsTsm implements EvidenceSource.Platform {
     return Optional.of(blob).filter(bytes -> !bytes.isEmpty());
   }
 
-  private static String text(Bytes latin) {
-    return new String(latin.toArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
+  static String text(Bytes latin) {
+    return new String(latin.toArray(), StandardCharsets.ISO_8859_1);
   }
 
   @Override

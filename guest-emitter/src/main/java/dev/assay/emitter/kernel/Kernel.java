@@ -47,6 +47,9 @@ interface Kernel {
   /// @return a descriptor
   int connectVsock(int context, int port, Duration patience);
 
+  /// clock_gettime(2), CLOCK_MONOTONIC: from an arbitrary instant.
+  long nanoTime();
+
   /// add_key(2).
   ///
   /// @return the key's serial number

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /// The kernel's report interfaces, the best first: one that the kernel keeps for every platform,
@@ -21,7 +22,7 @@ public enum KernelBackend {
     }
 
     @Override
-    EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
       return new ConfigfsTsm(kernel, pace, settings.privilegeLevel());
     }
   },
@@ -32,7 +33,7 @@ public enum KernelBackend {
     }
 
     @Override
-    EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
       return new SevGuest(kernel, pace, settings.privilegeLevel());
     }
   },
@@ -45,7 +46,7 @@ public enum KernelBackend {
     }
 
     @Override
-    EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
       return new TdxGuest(kernel, pace, settings.quotePort());
     }
   },
@@ -57,8 +58,20 @@ public enum KernelBackend {
     }
 
     @Override
-    EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
       return new TsmKeyring(kernel, pace, settings.privilegeLevel());
+    }
+  },
+  /// Last, and so never the best where it is found: it binds no key of the guest's.
+  SVSM_VTPM("svsm-vtpm") {
+    @Override
+    String probe(Kernel kernel, KernelSettings settings) throws NoEvidenceException {
+      return "provider %s, with services".formatted(SvsmGuest.provider(kernel));
+    }
+
+    @Override
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+      return new SvsmGuest(new ConfigfsTsm(kernel, pace, OptionalInt.empty()));
     }
   };
 
@@ -90,11 +103,11 @@ public enum KernelBackend {
   }
 
   /// To be asked for reports. Whether it is there shows when it is.
-  public EvidenceSource.Platform open(KernelSettings settings) {
+  public EvidenceSource.Attester open(KernelSettings settings) {
     return open(new LinuxKernel(), HardwarePace.of(settings.reportPause()), settings);
   }
 
-  abstract EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings);
+  abstract EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings);
 
   /// @return what was found, for people
   /// @throws NoEvidenceException if it can't be asked
@@ -113,18 +126,20 @@ public enum KernelBackend {
   }
 
   static KernelBackend best(Kernel kernel, KernelSettings settings) {
-    return findings(kernel, settings).stream()
+    List<BackendFinding> findings = findings(kernel, settings);
+    return findings.stream()
         .filter(BackendFinding::found)
         .findFirst()
         .flatMap(finding -> named(finding.backend()))
-        .orElseThrow(() -> new SettingsException(nothing(findings(kernel, settings))));
+        .orElseThrow(() -> new SettingsException(nothing(findings)));
   }
 
   private static String nothing(List<BackendFinding> findings) {
-    return "emitter.backend: auto finds no source of evidence here"
-        + findings.stream()
-            .map(finding -> "\n  %s: %s".formatted(finding.backend(), finding.detail()))
-            .collect(Collectors.joining());
+    return findings.stream()
+        .map(finding -> "%s: %s".formatted(finding.backend(), finding.detail()))
+        .collect(
+            Collectors.joining(
+                "; ", "emitter.backend: auto finds no source of evidence here: ", ""));
   }
 
   private static String opens(Kernel kernel, String path, Map<Errno, Advice> errors)

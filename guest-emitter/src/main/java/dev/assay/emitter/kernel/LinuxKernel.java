@@ -166,6 +166,11 @@ final class LinuxKernel implements Kernel {
   }
 
   @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
   public int addKey(String type, String description, MemorySegment payload, int keyring) {
     return (int)
         answer(

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /// A file, a device or a socket that is open.
 final class OpenFile implements AutoCloseable {
@@ -15,23 +16,30 @@ final class OpenFile implements AutoCloseable {
   private final Kernel kernel;
   private final String name;
   private final int descriptor;
+  private final OptionalLong deadline;
 
-  private OpenFile(Kernel kernel, String name, int descriptor) {
+  private OpenFile(Kernel kernel, String name, int descriptor, OptionalLong deadline) {
     this.kernel = kernel;
     this.name = name;
     this.descriptor = descriptor;
+    this.deadline = deadline;
   }
 
   /// @param access as [Kernel#open] has it
   static OpenFile open(Kernel kernel, String path, int access) throws SystemCallException {
-    return new OpenFile(kernel, path, done(path, "open", kernel.open(path, access)));
+    return new OpenFile(
+        kernel, path, done(path, "open", kernel.open(path, access)), OptionalLong.empty());
   }
 
+  /// @param patience how long the other side may take for all that it says
   static OpenFile vsock(Kernel kernel, int context, int port, Duration patience)
       throws SystemCallException {
     String name = "vsock:%d:%d".formatted(context, port);
     return new OpenFile(
-        kernel, name, done(name, "connect", kernel.connectVsock(context, port, patience)));
+        kernel,
+        name,
+        done(name, "connect", kernel.connectVsock(context, port, patience)),
+        OptionalLong.of(kernel.nanoTime() + patience.toNanos()));
   }
 
   /// A whole file that is read from its beginning.
@@ -101,6 +109,9 @@ final class OpenFile implements AutoCloseable {
   }
 
   private int read(MemorySegment into) throws SystemCallException {
+    if (deadline.isPresent() && kernel.nanoTime() - deadline.getAsLong() > 0) {
+      throw new SystemCallException(name, "read", Errno.ETIMEDOUT.number());
+    }
     return done(name, "read", (int) kernel.read(descriptor, into));
   }
 

@@ -18,19 +18,7 @@ final class SevGuestErrors {
   private static final Set<Long> NO_CALL = Set.of(0L, 0xFFL, 0xFFFF_FFFFL);
 
   static final Map<Errno, Advice> OPENING =
-      Map.of(
-          Errno.ENOENT,
-          Advice.operator("needs Linux 5.19 on an SEV-SNP guest, with the module sev-guest loaded"),
-          Errno.ENODEV,
-          Advice.operator("the driver has gone: load the module sev-guest"),
-          Errno.ENXIO,
-          Advice.operator("the driver has gone: load the module sev-guest"),
-          Errno.EACCES,
-          Advice.operator("run as root, or let this user read and write it by a udev rule"),
-          Errno.EPERM,
-          Advice.operator("let this container have the device"),
-          Errno.EBUSY,
-          Advice.waiting("another program has it"));
+      Advice.onOpening("Linux 5.19 on an SEV-SNP guest", "sev-guest");
 
   static final Advice REFUSED_BY_FIRMWARE =
       Advice.operator(

@@ -30,17 +30,7 @@ public final class TdxGuest implements EvidenceSource.Platform {
   static final int REQUEST_BYTES = REPORT_DATA_BYTES + TdReport.BYTES;
 
   static final Map<Errno, Advice> OPENING =
-      Map.of(
-          Errno.ENOENT,
-          Advice.operator("needs Linux 6.2 in a trust domain, with the module tdx_guest loaded"),
-          Errno.ENODEV,
-          Advice.operator("the driver has gone: load the module tdx_guest"),
-          Errno.ENXIO,
-          Advice.operator("the driver has gone: load the module tdx_guest"),
-          Errno.EACCES,
-          Advice.operator("run as root, or let this user read and write it by a udev rule"),
-          Errno.EPERM,
-          Advice.operator("let this container have the device"));
+      Advice.onOpening("Linux 6.2 in a trust domain", "tdx_guest");
 
   private static final Map<Errno, Advice> ASKING =
       Map.of(

@@ -55,6 +55,10 @@ final class SimulatedKernel implements Kernel {
   /// The most that one read gives, however much is asked for.
   int longestRead = Integer.MAX_VALUE;
 
+  /// How long each read takes.
+  long nanosPerRead;
+
+  private long nanos;
   private int nextDescriptor = 3;
 
   SimulatedKernel device(String path, Supplier<Handle> opened) {
@@ -99,6 +103,7 @@ final class SimulatedKernel implements Kernel {
 
   @Override
   public long read(int descriptor, MemorySegment into) {
+    nanos += nanosPerRead;
     return answer(
         "read",
         () -> handle(descriptor).read(into.asSlice(0, Math.min(into.byteSize(), longestRead))));
@@ -169,6 +174,11 @@ final class SimulatedKernel implements Kernel {
               }
               return descriptor(hostPorts.get(port).get());
             });
+  }
+
+  @Override
+  public long nanoTime() {
+    return nanos;
   }
 
   @Override

@@ -10,7 +10,9 @@ import dev.assay.emitter.NoEvidenceException;
 import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.tdx.TdxQuote;
+import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +82,36 @@ class TdxGuestTest {
     kernel.refuse("read", Errno.EAGAIN, Errno.EAGAIN, Errno.EAGAIN);
 
     assertFails(this::collect, Remedy.WAIT, "read: EAGAIN (11)", "30 s");
+  }
+
+  @Test
+  void aHostThatDripsItsAnswerIsNotWaitedForForEver() {
+    kernel.longestRead = 1;
+    kernel.nanosPerRead = Duration.ofSeconds(1).toNanos();
+
+    assertFails(this::collect, Remedy.WAIT, "vsock:2:4050: read: ETIMEDOUT (110)");
+  }
+
+  @Test
+  void whateverTheHostAnswersIsAQuoteOrAFailure() throws InterruptedException {
+    var random = new Random(5);
+    int quotes = 0;
+    for (int i = 0; i < 60; i++) {
+      machine.answer =
+          answer -> {
+            byte[] bytes = answer.toArray();
+            bytes[random.nextInt(Math.min(bytes.length, 80))] ^= (byte) (1 + random.nextInt(255));
+            return Bytes.copyOf(bytes);
+          };
+      try {
+        assertThat(ok(TdxQuote.parse(collect().evidence())).reportData()).isEqualTo(REPORT_DATA);
+        quotes++;
+      } catch (NoEvidenceException e) {
+        assertThat(e).hasMessageNotContaining("null");
+      }
+    }
+    assertThat(quotes).isPositive();
+    assertThat(kernel.openDescriptors()).isZero();
   }
 
   @ParameterizedTest
