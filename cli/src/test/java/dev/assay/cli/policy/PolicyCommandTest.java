@@ -66,7 +66,8 @@ class PolicyCommandTest {
             CommandRun.of("policy", "diff", first),
             CommandRun.of("policy", "diff", first, first, "--in-force"))) {
       assertThat(run.status()).isEqualTo(2);
-      assertThat(run.err()).startsWith("give either a second file or --in-force\n");
+      assertThat(run.err())
+          .startsWith("assay policy diff: give either a second file or --in-force (see ");
     }
   }
 
