@@ -29,7 +29,7 @@ final class PoliciesInForce {
         .filter(Policy.class::isInstance)
         .map(Policy.class::cast)
         .filter(policy -> Keys.workload(policy.getTenant(), policy.getWorkload()).equals(workload))
-        .sorted(Comparator.comparing(Policy::getVersion).reversed())
+        .sorted(Comparator.comparingLong(Policy::getVersion).reversed())
         .map(policy -> PolicyReader.read(policy.getDocument()))
         .filter(reading -> !isIn(reading, PolicyState.DRAFT, PolicyState.WITHDRAWN))
         .findFirst()
