@@ -8,8 +8,13 @@ import java.util.List;
 ///
 /// @param anchors roots of certificates
 /// @param keys of platforms that have no certificate
-record Trust(List<TrustAnchor> anchors, EndorsedKeys keys) {
+/// @param launches of SEV and SEV-ES that owners expect
+record Trust(List<TrustAnchor> anchors, EndorsedKeys keys, SevSessions launches) {
   Trust {
     anchors = List.copyOf(anchors);
+  }
+
+  Trust(List<TrustAnchor> anchors, EndorsedKeys keys) {
+    this(anchors, keys, SevSessions.NONE);
   }
 }

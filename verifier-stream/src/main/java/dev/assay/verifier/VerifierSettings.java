@@ -28,13 +28,15 @@ import java.util.stream.Stream;
 /// @param unsolicited whether guests may choose the nonce themselves
 /// @param trustAnchors roots that are believed beside the vendors' own
 /// @param endorsedKeys of platforms that have no certificate (CCA, PSA)
+/// @param launches of SEV and SEV-ES that owners expect, with the keys of their sessions
 public record VerifierSettings(
     StreamsSettings streams,
     Duration nonceRetention,
     Duration challengeGrace,
     Unsolicited unsolicited,
     List<TrustAnchor> trustAnchors,
-    EndorsedKeys endorsedKeys) {
+    EndorsedKeys endorsedKeys,
+    SevSessions launches) {
   /// The service's own name.
   public static final String SERVICE = "verifier-stream";
 
@@ -44,6 +46,7 @@ public record VerifierSettings(
   static final String SIMULATED_TRUST_ANCHORS = "verifier.simulated-trust-anchors";
   static final String ENDORSED_KEYS = "verifier.endorsed-keys";
   static final String SIMULATED_ENDORSED_KEYS = "verifier.simulated-endorsed-keys";
+  static final String SEV_SESSIONS = "verifier.sev-sessions";
 
   /// A challenge's usual lifetime of five minutes, and two hours.
   private static final Duration DEFAULT_NONCE_RETENTION = Duration.ofMinutes(125);
@@ -71,27 +74,31 @@ public record VerifierSettings(
           "%s: want at least %s, got %s"
               .formatted(NONCE_RETENTION, LEAST_NONCE_RETENTION, retention));
     }
+    List<TrustAnchor> anchors =
+        Stream.concat(
+                anchors(settings, TRUST_ANCHORS, "operator", false),
+                anchors(settings, SIMULATED_TRUST_ANCHORS, "simulated", true))
+            .toList();
     return new VerifierSettings(
         StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
         retention,
         settings.duration("verifier.challenge-grace", DEFAULT_CHALLENGE_GRACE),
         unsolicited(settings),
-        Stream.concat(
-                anchors(settings, TRUST_ANCHORS, "operator", false),
-                anchors(settings, SIMULATED_TRUST_ANCHORS, "simulated", true))
-            .toList(),
+        anchors,
         keys(settings, ENDORSED_KEYS)
-            .with(keys(settings, SIMULATED_ENDORSED_KEYS).ofSimulatedPlatforms()));
+            .with(keys(settings, SIMULATED_ENDORSED_KEYS).ofSimulatedPlatforms()),
+        sessions(settings, anchors));
   }
 
   /// Whether made-up roots or keys are believed: never in production.
   public boolean trustsSimulatedPlatforms() {
     return trustAnchors.stream().anyMatch(TrustAnchor::simulated)
-        || endorsedKeys.keys().stream().anyMatch(EndorsedKey::simulated);
+        || endorsedKeys.keys().stream().anyMatch(EndorsedKey::simulated)
+        || launches.trustSimulatedPlatforms();
   }
 
   Trust trust() {
-    return new Trust(trustAnchors, endorsedKeys);
+    return new Trust(trustAnchors, endorsedKeys, launches);
   }
 
   private static Unsolicited unsolicited(Settings settings) {
@@ -118,6 +125,17 @@ public record VerifierSettings(
               return new TrustAnchor(
                   kind + "-" + text.substring(0, NAME_DIGITS), Bytes.fromHex(text), simulated);
             });
+  }
+
+  private static SevSessions sessions(Settings settings, List<TrustAnchor> anchors) {
+    try {
+      return SevSessions.of(
+          settings.texts(SEV_SESSIONS).stream()
+              .map(file -> SevSession.read(Path.of(file), anchors))
+              .toList());
+    } catch (SettingsException e) {
+      throw new SettingsException("%s: %s".formatted(SEV_SESSIONS, e.getMessage()));
+    }
   }
 
   private static EndorsedKeys keys(Settings settings, String key) {
