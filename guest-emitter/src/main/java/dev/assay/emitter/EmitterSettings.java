@@ -2,6 +2,7 @@ package dev.assay.emitter;
 
 import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.emitter.kernel.KernelSettings;
+import dev.assay.emitter.tpm.TpmSettings;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.TcbVersion;
@@ -45,7 +46,7 @@ public record EmitterSettings(
           + Arrays.stream(KernelBackend.values())
               .map(KernelBackend::backendName)
               .collect(Collectors.joining(", "))
-          + ", recorded, simulated-snp, "
+          + ", tpm, recorded, simulated-snp, "
           + Arrays.stream(SimulatedGuestKind.values())
               .map(SimulatedGuestKind::backend)
               .collect(Collectors.joining(", "));
@@ -56,6 +57,9 @@ public record EmitterSettings(
     ///
     /// @param chosen the best that the machine has, where empty
     record Machine(Optional<KernelBackend> chosen, KernelSettings settings) implements Backend {}
+
+    /// A TPM 2.0.
+    record Tpm(TpmSettings settings) implements Backend {}
 
     record SimulatedSnpGuest(
         ProductLine line, SimulatedVendorKeys keys, String chip, GuestProfile profile)
@@ -108,12 +112,14 @@ public record EmitterSettings(
     String name = settings.text(BACKEND, AUTO);
     Simulated simulated = Simulated.from(settings);
     Recorded recorded = Recorded.from(settings);
+    TpmSettings tpm = TpmSettings.from(settings);
     KernelSettings kernel = KernelSettings.from(settings);
     Optional<KernelBackend> interfaceOfKernel = KernelBackend.named(name);
     if (interfaceOfKernel.isPresent() || name.equals(AUTO)) {
       return new Backend.Machine(interfaceOfKernel, kernel);
     }
     return switch (name) {
+      case "tpm" -> new Backend.Tpm(tpm);
       case "simulated-snp" -> simulated.backend(identity.toString());
       case "recorded" -> recorded.backend();
       default ->

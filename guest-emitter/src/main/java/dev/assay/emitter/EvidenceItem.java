@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 /// @param evidence outblob: the evidence itself
 /// @param auxiliary auxblob: what the host gave along, e.g. certificates
 /// @param manifest manifestblob: what services the report is about
+/// @param eventLog what was measured into those registers
 /// @param provider who made it, e.g. `sev_guest`
 /// @param signature over the evidence, where it is beside it
 /// @param key that signed, where it comes along
@@ -24,6 +25,7 @@ public record EvidenceItem(
     Optional<Bytes> signature,
     Optional<Bytes> key,
     Optional<Bytes> pcrValues,
+    Optional<Bytes> eventLog,
     Optional<String> provider,
     OptionalInt privilegeLevel) {
 
@@ -43,6 +45,7 @@ public record EvidenceItem(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         provider,
         privilegeLevel);
   }
@@ -58,16 +61,27 @@ public record EvidenceItem(
         OptionalInt.empty());
   }
 
-  /// A TPM's quote.
+  /// A TPM's quote, by a key that something else vouches for.
   static EvidenceItem quote(Bytes attest, Bytes signature, Bytes pcrValues) {
+    return quote(attest, signature, Optional.empty(), pcrValues, Optional.empty());
+  }
+
+  /// A TPM's quote, with its key.
+  public static EvidenceItem quote(
+      Bytes attest,
+      Bytes signature,
+      Optional<Bytes> key,
+      Bytes pcrValues,
+      Optional<Bytes> eventLog) {
     return new EvidenceItem(
         "tpm",
         attest,
         Optional.empty(),
         Optional.empty(),
         Optional.of(signature),
-        Optional.empty(),
+        key,
         Optional.of(pcrValues),
+        eventLog,
         Optional.empty(),
         OptionalInt.empty());
   }
