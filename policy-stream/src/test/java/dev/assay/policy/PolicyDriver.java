@@ -84,7 +84,7 @@ final class PolicyDriver implements AutoCloseable {
       new CollateralVerifier(List.of(INTEL.anchor()));
 
   private static final Optional<EarSigner> EAR =
-      Optional.of(new EarSigner(SIGNER, EarSpelling.DEPLOYED));
+      Optional.of(EarSigner.ofJwts(SIGNER, EarSpelling.DEPLOYED));
 
   private static final SecretShelf SHELF_WITHOUT_SECRETS =
       new SecretShelf(SecretSources.NONE, Runnable::run, () -> NOW);
