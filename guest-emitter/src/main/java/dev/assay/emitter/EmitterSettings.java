@@ -53,10 +53,11 @@ public record EmitterSettings(
 
   /// Where evidence comes from. A made-up platform is only ever chosen by its name.
   public sealed interface Backend {
+    /// The best that the machine has.
+    record Auto(MachineBackends machine) implements Backend {}
+
     /// A report interface of the machine's kernel.
-    ///
-    /// @param chosen the best that the machine has, where empty
-    record Machine(Optional<KernelBackend> chosen, KernelSettings settings) implements Backend {}
+    record OfKernel(KernelBackend backend, KernelSettings settings) implements Backend {}
 
     /// A TPM 2.0.
     record Tpm(TpmSettings settings) implements Backend {}
@@ -112,14 +113,13 @@ public record EmitterSettings(
     String name = settings.text(BACKEND, AUTO);
     Simulated simulated = Simulated.from(settings);
     Recorded recorded = Recorded.from(settings);
-    TpmSettings tpm = TpmSettings.from(settings);
-    KernelSettings kernel = KernelSettings.from(settings);
-    Optional<KernelBackend> interfaceOfKernel = KernelBackend.named(name);
-    if (interfaceOfKernel.isPresent() || name.equals(AUTO)) {
-      return new Backend.Machine(interfaceOfKernel, kernel);
+    MachineBackends machine = MachineBackends.from(settings);
+    Optional<Backend> ofMachine = machine.named(name);
+    if (ofMachine.isPresent()) {
+      return ofMachine.get();
     }
     return switch (name) {
-      case "tpm" -> new Backend.Tpm(tpm);
+      case AUTO -> new Backend.Auto(machine);
       case "simulated-snp" -> simulated.backend(identity.toString());
       case "recorded" -> recorded.backend();
       default ->

@@ -3,6 +3,8 @@ package dev.assay.emitter;
 import dev.assay.evidence.Bytes;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
 
 /// One piece of evidence as the platform gave it; the names are those of the kernel's tsm reports
 /// (Documentation/ABI/testing/configfs-tsm-report).
@@ -17,6 +19,8 @@ import java.util.OptionalInt;
 /// @param key that signed, where it comes along
 /// @param pcrValues digests in a row, in the order of the quote's selection
 /// @param privilegeLevel the level it was asked for at, 0 to 3
+/// @param service that it was asked about, e.g. an SVSM's vTPM
+/// @param generation how many writes it answers, where the interface counts them
 public record EvidenceItem(
     String format,
     Bytes evidence,
@@ -27,7 +31,36 @@ public record EvidenceItem(
     Optional<Bytes> pcrValues,
     Optional<Bytes> eventLog,
     Optional<String> provider,
-    OptionalInt privilegeLevel) {
+    OptionalInt privilegeLevel,
+    Optional<UUID> service,
+    OptionalLong generation) {
+
+  /// Asked for by no service and without a generation.
+  public EvidenceItem(
+      String format,
+      Bytes evidence,
+      Optional<Bytes> auxiliary,
+      Optional<Bytes> manifest,
+      Optional<Bytes> signature,
+      Optional<Bytes> key,
+      Optional<Bytes> pcrValues,
+      Optional<Bytes> eventLog,
+      Optional<String> provider,
+      OptionalInt privilegeLevel) {
+    this(
+        format,
+        evidence,
+        auxiliary,
+        manifest,
+        signature,
+        key,
+        pcrValues,
+        eventLog,
+        provider,
+        privilegeLevel,
+        Optional.empty(),
+        OptionalLong.empty());
+  }
 
   /// Of a platform that signs within its evidence.
   public EvidenceItem(
@@ -84,6 +117,40 @@ public record EvidenceItem(
         eventLog,
         Optional.empty(),
         OptionalInt.empty());
+  }
+
+  /// The same with a log.
+  public EvidenceItem with(Bytes log) {
+    return new EvidenceItem(
+        format,
+        evidence,
+        auxiliary,
+        manifest,
+        signature,
+        key,
+        pcrValues,
+        Optional.of(log),
+        provider,
+        privilegeLevel,
+        service,
+        generation);
+  }
+
+  /// The same, asked for this way.
+  public EvidenceItem asked(Optional<UUID> about, OptionalLong afterWrites) {
+    return new EvidenceItem(
+        format,
+        evidence,
+        auxiliary,
+        manifest,
+        signature,
+        key,
+        pcrValues,
+        eventLog,
+        provider,
+        privilegeLevel,
+        about,
+        afterWrites);
   }
 
   /// Sizes only: evidence is long.

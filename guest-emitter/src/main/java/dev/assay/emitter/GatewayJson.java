@@ -55,6 +55,8 @@ final class GatewayJson {
     item.eventLog().ifPresent(bytes -> json.put("eventLog", base64(bytes)));
     item.provider().ifPresent(name -> json.put("provider", name));
     item.privilegeLevel().ifPresent(level -> json.put("privilegeLevel", level));
+    item.service().ifPresent(guid -> json.put("service", guid.toString()));
+    item.generation().ifPresent(writes -> json.put("generation", writes));
   }
 
   static Challenge challenge(String body) throws Unexpected {

@@ -220,6 +220,7 @@ final class PolicyDriver implements AutoCloseable {
         stored(PolicyTopology.LEDGER, Serdes.Long()),
         stored(PolicyTopology.RELEASES_DUE, Serdes.ByteArray()),
         stored(PolicyTopology.SECRET_VERSIONS, Serdes.Long()),
+        stored(PolicyTopology.SECRETS_MISSING, Serdes.Long()),
         stored(PolicyTopology.LAST_SIGHTINGS, serdes.stored(Sighting.class)));
   }
 

@@ -10,12 +10,17 @@ import java.util.List;
 /// @param anchors roots of certificates
 /// @param keys of platforms that have no certificate
 /// @param attestationKeys of TPMs that have no certificate
-record Trust(List<TrustAnchor> anchors, EndorsedKeys keys, KnownAttestationKeys attestationKeys) {
+/// @param launches of SEV and SEV-ES that owners expect
+record Trust(
+    List<TrustAnchor> anchors,
+    EndorsedKeys keys,
+    KnownAttestationKeys attestationKeys,
+    SevSessions launches) {
   Trust {
     anchors = List.copyOf(anchors);
   }
 
   Trust(List<TrustAnchor> anchors, EndorsedKeys keys) {
-    this(anchors, keys, KnownAttestationKeys.NONE);
+    this(anchors, keys, KnownAttestationKeys.NONE, SevSessions.NONE);
   }
 }

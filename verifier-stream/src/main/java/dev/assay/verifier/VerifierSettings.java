@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 /// @param endorsedKeys of platforms that have no certificate (CCA, PSA)
 /// @param attestationKeys of TPMs that have no certificate; apart from the others, because a TPM
 ///   signs what its user gives it too, if it does not look like an attestation of its own
+/// @param launches of SEV and SEV-ES that owners expect, with the keys of their sessions
 public record VerifierSettings(
     StreamsSettings streams,
     Duration nonceRetention,
@@ -41,7 +42,8 @@ public record VerifierSettings(
     Unsolicited unsolicited,
     List<TrustAnchor> trustAnchors,
     EndorsedKeys endorsedKeys,
-    KnownAttestationKeys attestationKeys) {
+    KnownAttestationKeys attestationKeys,
+    SevSessions launches) {
   /// The service's own name.
   public static final String SERVICE = "verifier-stream";
 
@@ -53,6 +55,7 @@ public record VerifierSettings(
   static final String SIMULATED_ENDORSED_KEYS = "verifier.simulated-endorsed-keys";
   static final String ATTESTATION_KEYS = "verifier.tpm-attestation-keys";
   static final String SIMULATED_ATTESTATION_KEYS = "verifier.simulated-tpm-attestation-keys";
+  static final String SEV_SESSIONS = "verifier.sev-sessions";
 
   /// A challenge's usual lifetime of five minutes, and two hours.
   private static final Duration DEFAULT_NONCE_RETENTION = Duration.ofMinutes(125);
@@ -86,30 +89,34 @@ public record VerifierSettings(
           "%s: want at least %s, got %s"
               .formatted(NONCE_RETENTION, LEAST_NONCE_RETENTION, retention));
     }
+    List<TrustAnchor> anchors =
+        Stream.concat(
+                anchors(settings, TRUST_ANCHORS, "operator", false),
+                anchors(settings, SIMULATED_TRUST_ANCHORS, "simulated", true))
+            .toList();
     return new VerifierSettings(
         StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
         retention,
         settings.duration("verifier.challenge-grace", DEFAULT_CHALLENGE_GRACE),
         unsolicited(settings),
-        Stream.concat(
-                anchors(settings, TRUST_ANCHORS, "operator", false),
-                anchors(settings, SIMULATED_TRUST_ANCHORS, "simulated", true))
-            .toList(),
+        anchors,
         keys(settings, ENDORSED_KEYS)
             .with(keys(settings, SIMULATED_ENDORSED_KEYS).ofSimulatedPlatforms()),
         KnownAttestationKeys.of(
-            names(settings, ATTESTATION_KEYS), names(settings, SIMULATED_ATTESTATION_KEYS)));
+            names(settings, ATTESTATION_KEYS), names(settings, SIMULATED_ATTESTATION_KEYS)),
+        sessions(settings, anchors));
   }
 
   /// Whether made-up roots or keys are believed: never in production.
   public boolean trustsSimulatedPlatforms() {
     return trustAnchors.stream().anyMatch(TrustAnchor::simulated)
         || endorsedKeys.keys().stream().anyMatch(EndorsedKey::simulated)
-        || attestationKeys.simulated();
+        || attestationKeys.simulated()
+        || launches.trustSimulatedPlatforms();
   }
 
   Trust trust() {
-    return new Trust(trustAnchors, endorsedKeys, attestationKeys);
+    return new Trust(trustAnchors, endorsedKeys, attestationKeys, launches);
   }
 
   private static Unsolicited unsolicited(Settings settings) {
@@ -136,6 +143,17 @@ public record VerifierSettings(
               return new TrustAnchor(
                   kind + "-" + text.substring(0, NAME_DIGITS), Bytes.fromHex(text), simulated);
             });
+  }
+
+  private static SevSessions sessions(Settings settings, List<TrustAnchor> anchors) {
+    try {
+      return SevSessions.of(
+          settings.texts(SEV_SESSIONS).stream()
+              .map(file -> SevSession.read(Path.of(file), anchors))
+              .toList());
+    } catch (SettingsException e) {
+      throw new SettingsException("%s: %s".formatted(SEV_SESSIONS, e.getMessage()));
+    }
   }
 
   private static List<TpmName> names(Settings settings, String key) {

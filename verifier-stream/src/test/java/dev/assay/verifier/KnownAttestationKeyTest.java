@@ -89,6 +89,10 @@ class KnownAttestationKeyTest {
 
   private static EvidenceJudge knowing(List<TpmName> names, List<TpmName> simulated) {
     return new EvidenceJudge(
-        new Trust(List.of(), EndorsedKeys.NONE, KnownAttestationKeys.of(names, simulated)));
+        new Trust(
+            List.of(),
+            EndorsedKeys.NONE,
+            KnownAttestationKeys.of(names, simulated),
+            SevSessions.NONE));
   }
 }

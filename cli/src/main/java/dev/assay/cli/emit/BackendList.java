@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.emitter.BackendFinding;
-import dev.assay.emitter.kernel.KernelBackend;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,11 +22,7 @@ record BackendList(List<BackendFinding> findings) {
 
   /// What `emitter.backend=auto` takes.
   private Optional<String> chosen() {
-    return findings.stream()
-        .filter(BackendFinding::found)
-        .map(BackendFinding::backend)
-        .filter(name -> KernelBackend.named(name).isPresent())
-        .findFirst();
+    return BackendFinding.best(findings).map(BackendFinding::backend);
   }
 
   String text() {

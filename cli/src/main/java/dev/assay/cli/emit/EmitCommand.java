@@ -7,16 +7,12 @@ import dev.assay.cli.Stop;
 import dev.assay.emitter.Emitter;
 import dev.assay.emitter.EmitterSettings;
 import dev.assay.emitter.LoggingListener;
-import dev.assay.emitter.kernel.KernelBackend;
-import dev.assay.emitter.kernel.KernelSettings;
-import dev.assay.emitter.tpm.TpmPlatform;
-import dev.assay.emitter.tpm.TpmSettings;
+import dev.assay.emitter.MachineBackends;
 import dev.assay.evidence.Bytes;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -102,9 +98,7 @@ public final class EmitCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = options.read(flags());
     if (list) {
-      var findings = new ArrayList<>(KernelBackend.findings(KernelSettings.from(settings)));
-      findings.add(new TpmPlatform(TpmSettings.from(settings)).finding());
-      var found = new BackendList(findings);
+      var found = new BackendList(MachineBackends.from(settings).findings());
       print(json ? found.json() + "\n" : found.text());
       return 0;
     }

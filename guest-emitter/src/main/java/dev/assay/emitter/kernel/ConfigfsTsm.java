@@ -41,12 +41,13 @@ public final class ConfigfsTsm implements EvidenceSource.Platform {
     TsmEntry entry = ask(TsmQuestion.of(reportData, privilegeLevel));
     return List.of(
         new EvidenceItem(
-            "tsm",
-            entry.outblob(),
-            nonEmpty(entry.auxblob()),
-            nonEmpty(entry.manifestblob()),
-            entry.provider().map(ConfigfsTsm::text),
-            privilegeLevel));
+                "tsm",
+                entry.outblob(),
+                nonEmpty(entry.auxblob()),
+                nonEmpty(entry.manifestblob()),
+                entry.provider().map(ConfigfsTsm::text),
+                privilegeLevel)
+            .asked(Optional.empty(), entry.expectedGeneration()));
   }
 
   /// Asks in an instance of its own.

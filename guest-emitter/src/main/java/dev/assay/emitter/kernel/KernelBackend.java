@@ -3,14 +3,12 @@ package dev.assay.emitter.kernel;
 import dev.assay.emitter.BackendFinding;
 import dev.assay.emitter.EvidenceSource;
 import dev.assay.emitter.NoEvidenceException;
-import dev.assay.settings.SettingsException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /// The kernel's report interfaces, the best first: one that the kernel keeps for every platform,
 /// then those of one platform each, then one that was never merged.
@@ -23,7 +21,7 @@ public enum KernelBackend {
 
     @Override
     EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
-      return new ConfigfsTsm(kernel, pace, settings.privilegeLevel());
+      return logged(new ConfigfsTsm(kernel, pace, settings.privilegeLevel()), kernel, settings);
     }
   },
   SEV_GUEST("sev-guest") {
@@ -47,7 +45,7 @@ public enum KernelBackend {
 
     @Override
     EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
-      return new TdxGuest(kernel, pace, settings.quotePort());
+      return logged(new TdxGuest(kernel, pace, settings.quotePort()), kernel, settings);
     }
   },
   TSM_KEY("tsm-key") {
@@ -95,13 +93,6 @@ public enum KernelBackend {
     return findings(new LinuxKernel(), settings);
   }
 
-  /// The best that this machine has.
-  ///
-  /// @throws SettingsException saying of each why it is not there, if there is none
-  public static KernelBackend best(KernelSettings settings) {
-    return best(new LinuxKernel(), settings);
-  }
-
   /// To be asked for reports. Whether it is there shows when it is.
   public EvidenceSource.Attester open(KernelSettings settings) {
     return open(new LinuxKernel(), HardwarePace.of(settings.reportPause()), settings);
@@ -125,21 +116,9 @@ public enum KernelBackend {
     return Arrays.stream(values()).map(one -> one.find(kernel, settings)).toList();
   }
 
-  static KernelBackend best(Kernel kernel, KernelSettings settings) {
-    List<BackendFinding> findings = findings(kernel, settings);
-    return findings.stream()
-        .filter(BackendFinding::found)
-        .findFirst()
-        .flatMap(finding -> named(finding.backend()))
-        .orElseThrow(() -> new SettingsException(nothing(findings)));
-  }
-
-  private static String nothing(List<BackendFinding> findings) {
-    return findings.stream()
-        .map(finding -> "%s: %s".formatted(finding.backend(), finding.detail()))
-        .collect(
-            Collectors.joining(
-                "; ", "emitter.backend: auto finds no source of evidence here: ", ""));
+  private static EvidenceSource.Platform logged(
+      EvidenceSource.Platform platform, Kernel kernel, KernelSettings settings) {
+    return settings.eventLog() ? new WithEventLog(platform, kernel) : platform;
   }
 
   private static String opens(Kernel kernel, String path, Map<Errno, Advice> errors)

@@ -43,12 +43,13 @@ public final class SvsmGuest implements EvidenceSource.Attester {
         new Binding.SvsmVtpm(asked, entry.manifestblob()),
         List.of(
             new EvidenceItem(
-                "svsm-vtpm",
-                entry.outblob(),
-                Optional.of(entry.auxblob()).filter(blob -> !blob.isEmpty()),
-                Optional.of(entry.manifestblob()),
-                entry.provider().map(ConfigfsTsm::text),
-                OptionalInt.empty())));
+                    "svsm-vtpm",
+                    entry.outblob(),
+                    Optional.of(entry.auxblob()).filter(blob -> !blob.isEmpty()),
+                    Optional.of(entry.manifestblob()),
+                    entry.provider().map(ConfigfsTsm::text),
+                    OptionalInt.empty())
+                .asked(Optional.of(TsmQuestion.Service.VTPM.guid()), entry.expectedGeneration())));
   }
 
   /// @return the provider, where it can be asked about services

@@ -37,7 +37,7 @@ public enum AbiMachines {
 
   static final KernelSettings SETTINGS =
       new KernelSettings(
-          OptionalInt.empty(), SimulatedTdxGuest.PORT, java.time.Duration.ofSeconds(2));
+          OptionalInt.empty(), SimulatedTdxGuest.PORT, java.time.Duration.ofSeconds(2), false);
 
   @SuppressWarnings("ImmutableEnumChecker") // a method reference
   private final Supplier<SimulatedKernel> kernel;
