@@ -45,14 +45,14 @@ public class EarBenchmark {
   public JwsAlgorithm algorithm = JwsAlgorithm.ES256;
 
   private final EarFacts facts = facts();
-  private EarSigner signer = new EarSigner(key(algorithm), EarSpelling.DEPLOYED);
+  private EarSigner signer = EarSigner.ofJwts(key(algorithm), EarSpelling.DEPLOYED);
   private EarVerifier verifier = new EarVerifier(key(algorithm).verificationKey());
   private String token = "";
 
   @Setup
   public void prepare() {
     JwsSigner key = key(algorithm);
-    signer = new EarSigner(key, EarSpelling.DEPLOYED);
+    signer = EarSigner.ofJwts(key, EarSpelling.DEPLOYED);
     verifier = new EarVerifier(key.verificationKey());
     token = signer.sign(facts);
   }

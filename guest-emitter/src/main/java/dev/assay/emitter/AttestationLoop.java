@@ -3,11 +3,9 @@ package dev.assay.emitter;
 import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
-import dev.assay.evidence.Parsed;
 import dev.assay.secrets.sealing.GuestPrivateKey;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -166,8 +164,8 @@ public final class AttestationLoop implements AutoCloseable {
     Outcome outcome =
         switch (guest.source()) {
           case EvidenceSource.Recording recording -> submit(unsolicited(recording), begun);
-          case EvidenceSource.Platform platform ->
-              answerChallenge(platform, guest.key().forNextAttestation(), begun);
+          case EvidenceSource.Attester attester ->
+              answerChallenge(attester, guest.key().forNextAttestation(), begun);
         };
     if (outcome instanceof Outcome.Failed(Failure failed)) {
       listener.failed(identity, failed.step(), failed.why());
@@ -175,7 +173,7 @@ public final class AttestationLoop implements AutoCloseable {
     return outcome;
   }
 
-  private Outcome answerChallenge(EvidenceSource.Platform platform, GuestPrivateKey key, long begun)
+  private Outcome answerChallenge(EvidenceSource.Attester attester, GuestPrivateKey key, long begun)
       throws InterruptedException {
     Answer<Challenge> answer = client.challenge(identity);
     if (!(answer instanceof Answer.Given<Challenge>(Challenge challenge))) {
@@ -183,35 +181,28 @@ public final class AttestationLoop implements AutoCloseable {
     }
     listener.challenged(identity, challenge);
     Bytes publicKey = key.publicKey().spki();
-    Binding binding = platform.binding(challenge.nonce(), publicKey);
-    return switch (binding.reportData()) {
-      case Parsed.Ok<Bytes>(Bytes reportData) -> {
-        List<EvidenceItem> items;
-        try {
-          items = platform.collect(reportData);
-        } catch (NoEvidenceException e) {
-          yield new Outcome.Failed(noEvidence(e));
-        }
-        Outcome outcome =
-            submit(
-                new Submission(
-                    identity,
-                    challenge.nonce(),
-                    binding.wireName(),
-                    Optional.of(publicKey).filter(_ -> binding instanceof Binding.NonceKey),
-                    true,
-                    Optional.of(clock.instant()),
-                    items),
-                begun);
-        if (outcome instanceof Outcome.Answered && binding instanceof Binding.NonceKey) {
-          guest.secrets().collect(client, key, listener);
-        }
-        yield outcome;
-      }
-      case Parsed.Malformed<Bytes>(var refusal) ->
-          new Outcome.Failed(
-              new Failure("binding the challenge", refusal.toString(), Optional.empty()));
-    };
+    EvidenceSource.Bound evidence;
+    try {
+      evidence = attester.attest(challenge.nonce(), publicKey);
+    } catch (NoEvidenceException e) {
+      return new Outcome.Failed(noEvidence(e));
+    }
+    boolean bindsKey = evidence.binding() instanceof Binding.NonceKey;
+    Outcome outcome =
+        submit(
+            new Submission(
+                identity,
+                challenge.nonce(),
+                evidence.binding().wireName(),
+                Optional.of(publicKey).filter(_ -> bindsKey),
+                true,
+                Optional.of(clock.instant()),
+                evidence.items()),
+            begun);
+    if (outcome instanceof Outcome.Answered && bindsKey) {
+      guest.secrets().collect(client, key, listener);
+    }
+    return outcome;
   }
 
   /// What somebody has to change first is asked about seldom, and what only a new start of the

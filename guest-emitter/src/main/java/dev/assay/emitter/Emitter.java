@@ -1,7 +1,7 @@
 package dev.assay.emitter;
 
 import dev.assay.emitter.EmitterSettings.Backend;
-import dev.assay.emitter.kernel.KernelBackend;
+import dev.assay.emitter.tpm.TpmPlatform;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.TrustAnchor;
@@ -10,6 +10,7 @@ import dev.assay.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.slf4j.Logger;
@@ -67,7 +68,11 @@ public final class Emitter implements AutoCloseable {
       case Backend.SimulatedSnpGuest guest ->
           Optional.of(guest.keys().open(guest.line(), clock).anchor());
       case Backend.SimulatedGuest guest -> guest.kind().anchor(guest.seed());
-      case Backend.Machine _, Backend.RecordedFiles _, Backend.RecordedDirectory _ ->
+      case Backend.Auto _,
+          Backend.OfKernel _,
+          Backend.Tpm _,
+          Backend.RecordedFiles _,
+          Backend.RecordedDirectory _ ->
           Optional.empty();
     };
   }
@@ -78,6 +83,22 @@ public final class Emitter implements AutoCloseable {
     return settings.backend() instanceof Backend.SimulatedGuest guest
         ? guest.kind().endorsedKey(guest.seed())
         : Optional.empty();
+  }
+
+  /// The name of the key that a verifier has to know for this guest to be believed, in hex: of a
+  /// TPM whose key has no certificate.
+  ///
+  /// @throws SettingsException if the TPM does not say
+  public static Optional<String> attestationKeyName(EmitterSettings settings)
+      throws InterruptedException {
+    if (!(settings.backend() instanceof Backend.Tpm(var tpm))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new TpmPlatform(tpm).keyName().toString());
+    } catch (NoEvidenceException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()));
+    }
   }
 
   /// Waits until it ends: a recording once it is answered, a platform when it is closed, or when
@@ -105,17 +126,28 @@ public final class Emitter implements AutoCloseable {
       }
       case Backend.SimulatedGuest guest ->
           guest.kind().guest(guest.seed(), guest.host(), guest.image());
-      case Backend.Machine(var chosen, var kernel) -> {
-        KernelBackend taken = chosen.orElseGet(() -> KernelBackend.best(kernel));
-        LOG.info("evidence comes from {}", taken.backendName());
-        yield taken.open(kernel);
-      }
+      case Backend.Tpm(var tpm) -> new TpmPlatform(tpm);
+      case Backend.OfKernel(var kernel, var asked) -> kernel.open(asked);
+      case Backend.Auto(var machine) -> source(best(machine), clock);
       case Backend.RecordedFiles files ->
           recording(
               files.report(), () -> RecordedEvidence.read(files.report(), files.certificates()));
       case Backend.RecordedDirectory(Path directory) ->
           recording(directory, () -> RecordedEvidence.readDirectory(directory));
     };
+  }
+
+  private static Backend best(MachineBackends machine) {
+    try {
+      List<BackendFinding> findings = machine.findings();
+      Backend best = machine.best(findings);
+      BackendFinding.best(findings)
+          .ifPresent(one -> LOG.info("evidence comes from {}: {}", one.backend(), one.detail()));
+      return best;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SettingsException("emitter.backend: stopped while the machine was looked at");
+    }
   }
 
   private interface Reader {

@@ -2,6 +2,7 @@ package dev.assay.emitter;
 
 import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.emitter.kernel.KernelSettings;
+import dev.assay.emitter.tpm.TpmSettings;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.TcbVersion;
@@ -45,17 +46,21 @@ public record EmitterSettings(
           + Arrays.stream(KernelBackend.values())
               .map(KernelBackend::backendName)
               .collect(Collectors.joining(", "))
-          + ", recorded, simulated-snp, "
+          + ", tpm, recorded, simulated-snp, "
           + Arrays.stream(SimulatedGuestKind.values())
               .map(SimulatedGuestKind::backend)
               .collect(Collectors.joining(", "));
 
   /// Where evidence comes from. A made-up platform is only ever chosen by its name.
   public sealed interface Backend {
+    /// The best that the machine has.
+    record Auto(MachineBackends machine) implements Backend {}
+
     /// A report interface of the machine's kernel.
-    ///
-    /// @param chosen the best that the machine has, where empty
-    record Machine(Optional<KernelBackend> chosen, KernelSettings settings) implements Backend {}
+    record OfKernel(KernelBackend backend, KernelSettings settings) implements Backend {}
+
+    /// A TPM 2.0.
+    record Tpm(TpmSettings settings) implements Backend {}
 
     record SimulatedSnpGuest(
         ProductLine line, SimulatedVendorKeys keys, String chip, GuestProfile profile)
@@ -108,12 +113,13 @@ public record EmitterSettings(
     String name = settings.text(BACKEND, AUTO);
     Simulated simulated = Simulated.from(settings);
     Recorded recorded = Recorded.from(settings);
-    KernelSettings kernel = KernelSettings.from(settings);
-    Optional<KernelBackend> interfaceOfKernel = KernelBackend.named(name);
-    if (interfaceOfKernel.isPresent() || name.equals(AUTO)) {
-      return new Backend.Machine(interfaceOfKernel, kernel);
+    MachineBackends machine = MachineBackends.from(settings);
+    Optional<Backend> ofMachine = machine.named(name);
+    if (ofMachine.isPresent()) {
+      return ofMachine.get();
     }
     return switch (name) {
+      case AUTO -> new Backend.Auto(machine);
       case "simulated-snp" -> simulated.backend(identity.toString());
       case "recorded" -> recorded.backend();
       default ->

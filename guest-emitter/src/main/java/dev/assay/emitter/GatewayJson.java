@@ -52,8 +52,11 @@ final class GatewayJson {
     item.signature().ifPresent(bytes -> json.put("signature", base64(bytes)));
     item.key().ifPresent(bytes -> json.put("key", base64(bytes)));
     item.pcrValues().ifPresent(bytes -> json.put("pcrValues", base64(bytes)));
+    item.eventLog().ifPresent(bytes -> json.put("eventLog", base64(bytes)));
     item.provider().ifPresent(name -> json.put("provider", name));
     item.privilegeLevel().ifPresent(level -> json.put("privilegeLevel", level));
+    item.service().ifPresent(guid -> json.put("service", guid.toString()));
+    item.generation().ifPresent(writes -> json.put("generation", writes));
   }
 
   static Challenge challenge(String body) throws Unexpected {

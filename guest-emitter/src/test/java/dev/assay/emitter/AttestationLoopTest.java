@@ -217,6 +217,18 @@ class AttestationLoopTest {
   }
 
   @Test
+  void theGatewayIsToldHowItWasAskedFor() {
+    try (AttestationLoop _ = start(AbiMachines.SVSM_VTPM.attester(), QUICK)) {
+      events.await("posted s-1");
+    }
+    var item = gateway.posted.getFirst().at("/items/0");
+
+    assertThat(item.path("provider").asText()).isEqualTo("sev_guest");
+    assertThat(item.path("service").asText()).isEqualTo("c476f1eb-0123-45a5-9641-b4e7dde5bfe3");
+    assertThat(item.path("generation").asLong()).isEqualTo(4);
+  }
+
+  @Test
   void aPlatformThatIsBusyIsAskedAgainUnderANewChallenge() {
     var asked = new AtomicInteger();
     EvidenceSource.Platform busyOnce =
@@ -254,13 +266,13 @@ class AttestationLoopTest {
   @ParameterizedTest
   @EnumSource
   void aGuestAttestsByWhatItsKernelHasAndItsEvidenceVerifies(AbiMachines machine) {
-    try (AttestationLoop _ = start(machine.platform(), QUICK)) {
+    try (AttestationLoop _ = start(machine.attester(), QUICK)) {
       events.await("posted s-2");
     }
     for (Submission submission : events.submissions) {
-      var binding =
-          new Binding.NonceKey(submission.nonce(), submission.guestPublicKey().orElseThrow());
-      assertThat(machine.verify(submission.items().getFirst(), binding))
+      assertThat(
+              machine.verify(
+                  submission.items().getFirst(), submission.nonce(), submission.guestPublicKey()))
           .isInstanceOf(Verified.class);
     }
   }

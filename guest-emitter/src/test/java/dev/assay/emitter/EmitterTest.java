@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.evidence.Parsed;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
@@ -229,22 +228,19 @@ class EmitterTest {
 
   @Test
   void withoutABackendTheMachineIsLookedAt() {
-    var machine =
-        (EmitterSettings.Backend.Machine)
-            read(Map.of("emitter.guest", "g1", "emitter.workload", "payments")).backend();
-
-    assertThat(machine.chosen()).isEmpty();
+    assertThat(read(Map.of("emitter.guest", "g1", "emitter.workload", "payments")).backend())
+        .isInstanceOf(EmitterSettings.Backend.Auto.class);
   }
 
   @ParameterizedTest
-  @CsvSource({"auto", "configfs-tsm", "sev-guest", "tdx-guest", "tsm-key"})
+  @CsvSource({"configfs-tsm", "sev-guest", "tdx-guest", "tsm-key", "svsm-vtpm"})
   void theKernelsInterfacesAreAskedForByName(String name) {
     EmitterSettings settings =
         settings(Map.of("emitter.backend", name, "emitter.privilege-level", "2"));
 
-    var machine = (EmitterSettings.Backend.Machine) settings.backend();
+    var machine = (EmitterSettings.Backend.OfKernel) settings.backend();
 
-    assertThat(machine.chosen().map(KernelBackend::backendName).orElse("auto")).isEqualTo(name);
+    assertThat(machine.backend().backendName()).isEqualTo(name);
     assertThat(machine.settings().privilegeLevel()).hasValue(2);
     assertThat(machine.settings().quotePort()).isEqualTo(4050);
     assertThat(machine.settings().reportPause()).isEqualTo(Duration.ofSeconds(2));

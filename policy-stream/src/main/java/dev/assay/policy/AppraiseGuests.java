@@ -71,6 +71,7 @@ final class AppraiseGuests
   private Forecasts forecasts;
   private Ledger ledger;
   private Releases releases;
+  private MissingSecrets missingSecrets;
   private KeyValueStore<String, Long> contextSeen;
   private @Nullable Long contextOffset;
 
@@ -93,6 +94,11 @@ final class AppraiseGuests
     forecasts = new Forecasts(given.getStateStore(PolicyTopology.FORECASTS));
     ledger = new Ledger(given.getStateStore(PolicyTopology.LEDGER));
     releases = new Releases(given, setup, ledger, verdicts);
+    missingSecrets =
+        new MissingSecrets(
+            given.getStateStore(PolicyTopology.SECRETS_MISSING),
+            setup.secrets(),
+            given.taskId().partition());
     contextSeen = given.getStateStore(PolicyTopology.CONTEXT_SEEN);
     given.schedule(setup.slicePause(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -258,9 +264,13 @@ final class AppraiseGuests
         PolicyTopology.RELEASES_SINK);
   }
 
-  /// A new version of a secret goes to whoever still earns it.
+  /// A new version of a secret goes to whoever still earns it; of one that is not there, whoever
+  /// granted it is told.
   private void rotate(Instant now) {
     for (InForce policy : inForce.policies()) {
+      for (Finding missing : missingSecrets.newIn(policy, now)) {
+        find(Keys.workload(missing.getTenant(), policy.policy().workload()), missing, now);
+      }
       for (String secret : releases.rotated(policy)) {
         Sweep sweep =
             ContextInForce.sweep(policy.dependency(), Cause.POLICY, "secret " + secret, now)
@@ -363,10 +373,12 @@ final class AppraiseGuests
               .setEvidence(verdict.getPins().getEvidence())
               .setFoundAt(verdict.getAppraisalTime())
               .build();
-      context.forward(
-          new Record<>(guest, finding, verdict.getAppraisalTime().toEpochMilli()),
-          PolicyTopology.FINDINGS_SINK);
+      find(guest, finding, verdict.getAppraisalTime());
     }
+  }
+
+  private void find(String key, Finding finding, Instant at) {
+    context.forward(new Record<>(key, finding, at.toEpochMilli()), PolicyTopology.FINDINGS_SINK);
   }
 
   private void emit(String guest, Verdict verdict) {

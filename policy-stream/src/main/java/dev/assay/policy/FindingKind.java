@@ -4,6 +4,9 @@ package dev.assay.policy;
 enum FindingKind {
   /// A guest that can't be trusted holds a secret.
   SECRET_AT_RISK,
+  /// A policy in force grants a secret that no source of the deployment has: nobody will be given
+  /// it until somebody puts it there.
+  SECRET_MISSING,
   /// One instance of hardware evidence speaks for two guests: one of them is a copy, or a relay.
   GUEST_CLONED,
   /// A chip, which is in one place, was seen at another site shortly after.

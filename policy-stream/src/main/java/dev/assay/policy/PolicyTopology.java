@@ -36,7 +36,7 @@ import org.apache.kafka.streams.state.Stores;
 ///                 │       reappraisals, sightings
 /// results ──┘     │ guest-results, guest-states, guests-by-dependency, guests-by-expiry,
 ///                 │ context-in-force, context-seen, sweeps, forecasts,
-///                 │ ledger, releases-due, secret-versions
+///                 │ ledger, releases-due, secret-versions, secrets-missing
 ///                 └───────> rejections
 ///
 /// sightings ──> compare-sightings ─> findings
@@ -124,6 +124,9 @@ public final class PolicyTopology {
 
   /// Secret to the newest version that this task knows of.
   static final String SECRET_VERSIONS = "secret-versions";
+
+  /// Secret that a policy grants and nobody has to the policy's version for which that was said.
+  static final String SECRETS_MISSING = "secrets-missing";
 
   /// What was seen to whom it was seen with last.
   static final String LAST_SIGHTINGS = "last-sightings";
@@ -227,7 +230,8 @@ public final class PolicyTopology {
         .addStateStore(store(FORECASTS, Serdes.String(), Serdes.ByteBuffer()), APPRAISE)
         .addStateStore(store(LEDGER, Serdes.String(), Serdes.Long()), APPRAISE)
         .addStateStore(store(RELEASES_DUE, Serdes.String(), Serdes.ByteArray()), APPRAISE)
-        .addStateStore(store(SECRET_VERSIONS, Serdes.String(), Serdes.Long()), APPRAISE);
+        .addStateStore(store(SECRET_VERSIONS, Serdes.String(), Serdes.Long()), APPRAISE)
+        .addStateStore(store(SECRETS_MISSING, Serdes.String(), Serdes.Long()), APPRAISE);
   }
 
   private void source(Topology topology, String name, Topic<? extends SpecificRecord> topic) {

@@ -1,5 +1,6 @@
 package dev.assay.policy;
 
+import dev.assay.evidence.Refusal;
 import dev.assay.secrets.SecretValue;
 import dev.assay.secrets.source.Fetched;
 import dev.assay.secrets.source.SecretReference;
@@ -66,6 +67,19 @@ public final class SecretShelf implements AutoCloseable {
         .orElse(OptionalLong.empty());
   }
 
+  /// Why there is none, where its source said so when it was last asked. Not where the source is
+  /// away: then nobody knows. Empty, too, where it is being asked for the first time.
+  Optional<Refusal> missing(SecretReference reference) {
+    Slot slot = slot(reference);
+    slot.refresh(clock.instant());
+    return slot.missing();
+  }
+
+  /// Why no secret can come from a source of this name, where the deployment has none.
+  Optional<Refusal> lacks(String source) {
+    return sources.lacks(source);
+  }
+
   @Override
   public void close() {
     synchronized (slots) {
@@ -100,6 +114,9 @@ public final class SecretShelf implements AutoCloseable {
     private Instant asked = Instant.EPOCH;
     private Duration askAgain = ASK_AGAIN;
     private boolean fetching;
+
+    /// What its source said last, if that was that there is none.
+    private Optional<Refusal> missing = Optional.empty();
 
     /// Taken off the shelf: whoever still has it at hand fetches nothing into it.
     private boolean left;
@@ -145,7 +162,7 @@ public final class SecretShelf implements AutoCloseable {
         case Fetched.Found taken -> put(taken, now);
         case Fetched.Missing(var refusal) -> {
           LOG.warn("secret {}: {}", reference, refusal);
-          missed(now);
+          missed(refusal, now);
         }
         case Fetched.Unavailable(var refusal, Duration retryAfter) -> {
           LOG.warn("secret {}: {}", reference, refusal);
@@ -159,10 +176,16 @@ public final class SecretShelf implements AutoCloseable {
       found = taken;
       goodUntil = now.plus(KEPT);
       askAgain = ASK_AGAIN;
+      missing = Optional.empty();
       settle(now.plus(KEPT.dividedBy(2)));
     }
 
-    private synchronized void missed(Instant now) {
+    synchronized Optional<Refusal> missing() {
+      return missing;
+    }
+
+    private synchronized void missed(Refusal refusal, Instant now) {
+      missing = Optional.of(refusal);
       settle(now.plus(askAgain));
       Duration doubled = askAgain.multipliedBy(2);
       askAgain = doubled.compareTo(ASK_SELDOM) < 0 ? doubled : ASK_SELDOM;

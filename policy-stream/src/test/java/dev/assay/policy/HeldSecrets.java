@@ -29,6 +29,10 @@ final class HeldSecrets implements SecretSource {
     held.put(path, new Held(version, value.clone()));
   }
 
+  void remove(String path) {
+    held.remove(path);
+  }
+
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Held(long version, byte[] value) {}
 

@@ -84,7 +84,7 @@ final class PolicyDriver implements AutoCloseable {
       new CollateralVerifier(List.of(INTEL.anchor()));
 
   private static final Optional<EarSigner> EAR =
-      Optional.of(new EarSigner(SIGNER, EarSpelling.DEPLOYED));
+      Optional.of(EarSigner.ofJwts(SIGNER, EarSpelling.DEPLOYED));
 
   private static final SecretShelf SHELF_WITHOUT_SECRETS =
       new SecretShelf(SecretSources.NONE, Runnable::run, () -> NOW);
@@ -220,6 +220,7 @@ final class PolicyDriver implements AutoCloseable {
         stored(PolicyTopology.LEDGER, Serdes.Long()),
         stored(PolicyTopology.RELEASES_DUE, Serdes.ByteArray()),
         stored(PolicyTopology.SECRET_VERSIONS, Serdes.Long()),
+        stored(PolicyTopology.SECRETS_MISSING, Serdes.Long()),
         stored(PolicyTopology.LAST_SIGHTINGS, serdes.stored(Sighting.class)));
   }
 

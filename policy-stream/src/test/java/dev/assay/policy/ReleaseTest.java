@@ -238,6 +238,95 @@ class ReleaseTest {
         .containsExactly(tuple("g1", "SECRET_AT_RISK", ID + " version 1"));
   }
 
+  @Test
+  void aSecretThatItsSourceLacksIsFoundOnceForAVersionAndNotForEachGuest() {
+    driver.policy("billing", 1, policy("billing", 1, GOOD, "nowhere"), NOW);
+    for (String name : List.of("g1", "g2", "g3")) {
+      driver.result(
+          Result.newBuilder(guest(name, ec("secp256r1"), NOW)).setWorkload("billing").build(), NOW);
+    }
+    tick();
+    tick();
+
+    assertThat(driver.findings())
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.getKind()).isEqualTo("SECRET_MISSING");
+              assertThat(found.getGuest()).isEmpty();
+              assertThat(found.getWorkload()).isEqualTo("billing");
+              assertThat(found.getSubject()).isEqualTo(ID);
+              assertThat(found.getDetail())
+                  .isEqualTo(
+                      "policy default/billing version 1 gives disk-key from keystore:nowhere: "
+                          + "SECRET_MISSING keystore.nowhere: want a secret, got none");
+            });
+    driver.restart(NOW);
+    tick();
+    assertThat(driver.findings()).as("after a restart").isEmpty();
+    driver.policy("billing", 2, policy("billing", 2, GOOD, "nowhere"), LATER);
+    tick();
+    tick();
+    assertThat(driver.findings()).as("of the next version").hasSize(1);
+  }
+
+  @Test
+  void aSecretThatTurnsUpAndGoesIsFoundAgain() {
+    driver.policy("billing", 1, policy("billing", 1, GOOD, "nowhere"), NOW);
+    tick();
+    source.put("nowhere", 1, VALUE);
+    clock = LATER;
+    tick();
+    assertThat(driver.findings()).hasSize(1);
+
+    source.remove("nowhere");
+    clock = clock.plus(SecretShelf.KEPT);
+    tick();
+    tick();
+    assertThat(driver.findings()).hasSize(1);
+  }
+
+  @Test
+  void aSourceThatTheDeploymentLacksIsFoundForOneGuestsOwnToo() {
+    driver.policy(
+        "billing", 1, SecretGuests.policy("billing", 1, GOOD, "cellar:vtpm/{guest}"), NOW);
+    driver.policy("state", 1, SecretGuests.policy("state", 1, GOOD, "keystore:vtpm/{guest}"), NOW);
+    tick();
+
+    assertThat(driver.findings())
+        .singleElement()
+        .satisfies(
+            found ->
+                assertThat(found.getDetail())
+                    .isEqualTo(
+                        "policy default/billing version 1 gives disk-key from"
+                            + " cellar:vtpm/{guest}: SECRET_MISSING secret.from:"
+                            + " want keystore, got cellar"));
+  }
+
+  @Test
+  void aSourceThatIsAwayIsNoFinding() {
+    source.away = true;
+    driver.policy("billing", 1, policy("billing", 1, GOOD, "nowhere"), NOW);
+    tick();
+    tick();
+
+    assertThat(driver.findings()).isEmpty();
+  }
+
+  @Test
+  void aPolicyThatIsRetiredLacksNothing() {
+    driver.policy(
+        "billing",
+        1,
+        policy("billing", 1, GOOD, "nowhere").replace("state: active", "state: retired"),
+        NOW);
+    tick();
+    tick();
+
+    assertThat(driver.findings()).isEmpty();
+  }
+
   private void tick() {
     driver.wait(PAUSE);
   }

@@ -66,7 +66,7 @@ public record Topics(
         compacted(prefix + "fleet", Verdict.class, KeyFamily.GUEST),
         keptForEver(prefix + "secret-releases", SecretRelease.class, KeyFamily.GUEST),
         kept(prefix + "findings", Finding.class, KeyFamily.GUEST, MONTHS),
-        kept(prefix + "forecasts", Forecast.class, KeyFamily.GUEST, DAYS),
+        compacted(prefix + "forecasts", Forecast.class, KeyFamily.GUEST),
         kept(prefix + "reappraisals", Reappraisal.class, KeyFamily.INPUT, MONTHS),
         kept(prefix + "sightings", Sighting.class, KeyFamily.GUEST, DAYS));
   }

@@ -26,6 +26,14 @@ class TopicsTest {
   }
 
   @Test
+  void theNewestForecastOfAGuestStaysAsLongAsItsDraft() {
+    var forecasts = Topics.withPrefix(Topics.DEFAULT_PREFIX).forecasts();
+
+    assertThat(forecasts.retention()).as("it is said once, and not again").isEmpty();
+    assertThat(forecasts.compacted()).isTrue();
+  }
+
+  @Test
   void keysOfTwoTenantsNeverMeet() {
     var nonce = ByteBuffer.wrap(new byte[] {0x0A, (byte) 0xFF});
 

@@ -24,6 +24,7 @@ import java.util.function.Function;
 enum EvidenceFormat {
   CCA("cca", Bindings.ANY_GUEST, EnumSet.of(EVIDENCE), TokenVerification::ofCca),
   PSA("psa", Bindings.ANY_GUEST, EnumSet.of(EVIDENCE), TokenVerification::ofPsa),
+  SEV_LAUNCH("sev-launch", Bindings.FIRMWARE, EnumSet.of(EVIDENCE), SevLaunchVerification::new),
   SGX("sgx", Bindings.ANY_GUEST, EnumSet.of(EVIDENCE, AUXILIARY), SgxVerification::new),
   SNP("snp", Bindings.ANY_GUEST, EnumSet.of(EVIDENCE, AUXILIARY), SnpVerification::new),
   SPDM("spdm", Bindings.DEVICE, EnumSet.of(EVIDENCE, AUXILIARY), SpdmVerification::new),
@@ -63,6 +64,9 @@ enum EvidenceFormat {
 
     /// Whoever can reach a device can ask it with any nonce: it vouches for no guest's key.
     static final Set<String> DEVICE = sorted("nonce", "raw");
+
+    /// The firmware chooses the nonce, and no guest runs yet that could have a key.
+    static final Set<String> FIRMWARE = sorted("nonce");
 
     private static Set<String> sorted(String... names) {
       return Collections.unmodifiableSortedSet(new TreeSet<>(List.of(names)));

@@ -4,6 +4,7 @@ import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Verification;
+import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Evidence;
 import dev.assay.schemas.event.EvidenceItem;
 import dev.assay.schemas.event.Refusal;
@@ -52,7 +53,14 @@ class EvidenceJudge {
         value(EventBinding.nonceNotCovered(binding, nonce));
     Verification answer =
         Objects.requireNonNull(verifications.get(format))
-            .verify(new Question(items, nonce, binding, at));
+            .verify(
+                new Question(
+                    Keys.guest(evidence.getTenant(), evidence.getGuest()),
+                    Keys.workload(evidence.getTenant(), evidence.getWorkload()),
+                    items,
+                    nonce,
+                    binding,
+                    at));
     return uncovered
         .<Verification>map(refusal -> new Verification.Refused(refusal, Results.said(answer)))
         .orElse(answer);

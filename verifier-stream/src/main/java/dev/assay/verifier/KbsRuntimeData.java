@@ -95,12 +95,8 @@ record KbsRuntimeData(String nonce, Optional<VerificationKey> guestKey) {
   }
 
   private static EcCurve curve(Map<String, String> jwk) throws Unreadable {
-    return switch (jwk.getOrDefault("crv", "")) {
-      case "P-256" -> EcCurve.P256;
-      case "P-384" -> EcCurve.P384;
-      case "P-521" -> EcCurve.P521;
-      default -> throw unsupported(".crv", "P-256, P-384 or P-521", "another curve");
-    };
+    return EcCurve.ofJwkName(jwk.getOrDefault("crv", ""))
+        .orElseThrow(() -> unsupported(".crv", "P-256, P-384 or P-521", "another curve"));
   }
 
   private static Bytes binary(Map<String, String> jwk, String member) throws Unreadable {

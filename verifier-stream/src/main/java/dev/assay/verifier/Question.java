@@ -9,9 +9,12 @@ import java.util.List;
 /// What a format's verification is asked: whether these items hold, bound this way, at this time.
 ///
 /// @param items as many, and in the order, as the format has them
+/// @param guest as record keys spell it
+/// @param workload likewise
 /// @param nonce the event's
 /// @param binding one that can be computed
-record Question(List<Item> items, Bytes nonce, Binding binding, Instant at) {
+record Question(
+    String guest, String workload, List<Item> items, Bytes nonce, Binding binding, Instant at) {
   Question {
     items = List.copyOf(items);
   }

@@ -17,13 +17,14 @@ import dev.assay.evidence.tpm.TpmEvidenceVerifier;
 import dev.assay.evidence.tpm.VerifiedTpmQuote;
 import java.util.Optional;
 
-/// `tpm` by itself: a quote, whose key needs a certificate up to a root that the deployment
-/// believes. A key that merely comes along vouches for nothing: a guest can make one up.
+/// `tpm` by itself: a quote, whose key the deployment knows by its name, or which has a certificate
+/// up to a root that the deployment believes. A key that merely comes along vouches for nothing: a
+/// guest can make one up.
 final class TpmVerification implements FormatVerification {
   private final TpmEvidenceVerifier verifier;
 
   TpmVerification(Trust trust) {
-    verifier = TpmEvidenceVerifier.needingCertificates(trust.anchors());
+    verifier = TpmEvidenceVerifier.needingEndorsement(trust.anchors(), trust.attestationKeys());
   }
 
   @Override

@@ -4,8 +4,11 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.TrustAnchor;
+import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.eat.EndorsedKey;
 import dev.assay.evidence.eat.EndorsedKeys;
+import dev.assay.evidence.tpm.KnownAttestationKeys;
+import dev.assay.evidence.tpm.TpmName;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -28,13 +32,18 @@ import java.util.stream.Stream;
 /// @param unsolicited whether guests may choose the nonce themselves
 /// @param trustAnchors roots that are believed beside the vendors' own
 /// @param endorsedKeys of platforms that have no certificate (CCA, PSA)
+/// @param attestationKeys of TPMs that have no certificate; apart from the others, because a TPM
+///   signs what its user gives it too, if it does not look like an attestation of its own
+/// @param launches of SEV and SEV-ES that owners expect, with the keys of their sessions
 public record VerifierSettings(
     StreamsSettings streams,
     Duration nonceRetention,
     Duration challengeGrace,
     Unsolicited unsolicited,
     List<TrustAnchor> trustAnchors,
-    EndorsedKeys endorsedKeys) {
+    EndorsedKeys endorsedKeys,
+    KnownAttestationKeys attestationKeys,
+    SevSessions launches) {
   /// The service's own name.
   public static final String SERVICE = "verifier-stream";
 
@@ -44,6 +53,9 @@ public record VerifierSettings(
   static final String SIMULATED_TRUST_ANCHORS = "verifier.simulated-trust-anchors";
   static final String ENDORSED_KEYS = "verifier.endorsed-keys";
   static final String SIMULATED_ENDORSED_KEYS = "verifier.simulated-endorsed-keys";
+  static final String ATTESTATION_KEYS = "verifier.tpm-attestation-keys";
+  static final String SIMULATED_ATTESTATION_KEYS = "verifier.simulated-tpm-attestation-keys";
+  static final String SEV_SESSIONS = "verifier.sev-sessions";
 
   /// A challenge's usual lifetime of five minutes, and two hours.
   private static final Duration DEFAULT_NONCE_RETENTION = Duration.ofMinutes(125);
@@ -52,6 +64,12 @@ public record VerifierSettings(
   private static final Duration DEFAULT_CHALLENGE_GRACE = Duration.ofSeconds(2);
   private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final int NAME_DIGITS = 8;
+
+  /// TPM_ALG_SHA256 or TPM_ALG_SHA384, and a digest by it.
+  private static final Pattern TPM_NAME =
+      Pattern.compile("(000[bB])[0-9a-fA-F]{64}|000[cC][0-9a-fA-F]{96}");
+
+  private static final int ALGORITHM_DIGITS = 4;
 
   /// What to do with evidence that answers no challenge.
   public enum Unsolicited {
@@ -71,27 +89,34 @@ public record VerifierSettings(
           "%s: want at least %s, got %s"
               .formatted(NONCE_RETENTION, LEAST_NONCE_RETENTION, retention));
     }
+    List<TrustAnchor> anchors =
+        Stream.concat(
+                anchors(settings, TRUST_ANCHORS, "operator", false),
+                anchors(settings, SIMULATED_TRUST_ANCHORS, "simulated", true))
+            .toList();
     return new VerifierSettings(
         StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
         retention,
         settings.duration("verifier.challenge-grace", DEFAULT_CHALLENGE_GRACE),
         unsolicited(settings),
-        Stream.concat(
-                anchors(settings, TRUST_ANCHORS, "operator", false),
-                anchors(settings, SIMULATED_TRUST_ANCHORS, "simulated", true))
-            .toList(),
+        anchors,
         keys(settings, ENDORSED_KEYS)
-            .with(keys(settings, SIMULATED_ENDORSED_KEYS).ofSimulatedPlatforms()));
+            .with(keys(settings, SIMULATED_ENDORSED_KEYS).ofSimulatedPlatforms()),
+        KnownAttestationKeys.of(
+            names(settings, ATTESTATION_KEYS), names(settings, SIMULATED_ATTESTATION_KEYS)),
+        sessions(settings, anchors));
   }
 
   /// Whether made-up roots or keys are believed: never in production.
   public boolean trustsSimulatedPlatforms() {
     return trustAnchors.stream().anyMatch(TrustAnchor::simulated)
-        || endorsedKeys.keys().stream().anyMatch(EndorsedKey::simulated);
+        || endorsedKeys.keys().stream().anyMatch(EndorsedKey::simulated)
+        || attestationKeys.simulated()
+        || launches.trustSimulatedPlatforms();
   }
 
   Trust trust() {
-    return new Trust(trustAnchors, endorsedKeys);
+    return new Trust(trustAnchors, endorsedKeys, attestationKeys, launches);
   }
 
   private static Unsolicited unsolicited(Settings settings) {
@@ -118,6 +143,33 @@ public record VerifierSettings(
               return new TrustAnchor(
                   kind + "-" + text.substring(0, NAME_DIGITS), Bytes.fromHex(text), simulated);
             });
+  }
+
+  private static SevSessions sessions(Settings settings, List<TrustAnchor> anchors) {
+    try {
+      return SevSessions.of(
+          settings.texts(SEV_SESSIONS).stream()
+              .map(file -> SevSession.read(Path.of(file), anchors))
+              .toList());
+    } catch (SettingsException e) {
+      throw new SettingsException("%s: %s".formatted(SEV_SESSIONS, e.getMessage()));
+    }
+  }
+
+  private static List<TpmName> names(Settings settings, String key) {
+    return settings.texts(key).stream().map(text -> name(key, text)).toList();
+  }
+
+  private static TpmName name(String key, String text) {
+    Matcher matcher = TPM_NAME.matcher(text);
+    if (!matcher.matches()) {
+      throw new SettingsException(
+          "%s: want the name of a TPM's key, 000b and the 64 hex digits of a SHA-256, got `%s`"
+              .formatted(key, text));
+    }
+    return new TpmName(
+        matcher.group(1) != null ? HashAlgorithm.SHA256 : HashAlgorithm.SHA384,
+        Bytes.fromHex(text.substring(ALGORITHM_DIGITS)));
   }
 
   private static EndorsedKeys keys(Settings settings, String key) {

@@ -27,10 +27,11 @@ public final class VerifierStream implements AutoCloseable {
   public void start() {
     if (settings.trustsSimulatedPlatforms()) {
       LOG.warn(
-          "{} or {} is set: evidence of made-up platforms is believed, and results on it say"
+          "{}, {} or {} is set: evidence of made-up platforms is believed, and results on it say"
               + " `simulated`",
           VerifierSettings.SIMULATED_TRUST_ANCHORS,
-          VerifierSettings.SIMULATED_ENDORSED_KEYS);
+          VerifierSettings.SIMULATED_ENDORSED_KEYS,
+          VerifierSettings.SIMULATED_ATTESTATION_KEYS);
     }
     if (settings.unsolicited() == VerifierSettings.Unsolicited.ALLOW) {
       LOG.warn(

@@ -136,14 +136,15 @@ class VerificationTest {
 
   @Test
   void aFormatWithoutAVerifierIsRejected() {
-    Rejection rejection = rejection(item(Log.item(NONCE).setFormat("sev-launch")));
+    Rejection rejection = rejection(item(Log.item(NONCE).setFormat("sev-attestation")));
 
     assertThat(rejection.getRefusal().getReason()).isEqualTo("FORMAT_UNSUPPORTED");
     assertThat(rejection.getRefusal().getField()).isEqualTo("items[0].format");
     assertThat(rejection.getRefusal().getWanted())
         .isEqualTo(
-            "az-snp-vtpm, az-tdx-vtpm, cca, psa, sgx, snp, spdm, svsm-vtpm, tdx, tpm or tsm");
-    assertThat(rejection.getRefusal().getGot()).isEqualTo("sev-launch");
+            "az-snp-vtpm, az-tdx-vtpm, cca, psa, sev-launch, sgx, snp, spdm, svsm-vtpm, tdx,"
+                + " tpm or tsm");
+    assertThat(rejection.getRefusal().getGot()).isEqualTo("sev-attestation");
   }
 
   @Test

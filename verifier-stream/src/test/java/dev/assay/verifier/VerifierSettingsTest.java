@@ -14,9 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VerifierSettingsTest {
   private static final Path ANYWHERE = Path.of("state");
+  private static final String SHA1 = "abababababababababababababababababababab";
+  private static final String SHA256 =
+      "abababababababababababababababababababababababababababababababab";
 
   @Test
   void nothingDangerousIsOnByDefault() {
@@ -89,5 +94,38 @@ class VerifierSettingsTest {
           .isInstanceOf(SettingsException.class)
           .hasMessageContaining("verifier.endorsed-keys: " + file);
     }
+  }
+
+  @Test
+  void keysOfTpmsAreKnownByTheirNames() {
+    String sha256 = "000b" + "ab".repeat(32);
+    String sha384 = "000C" + "AB".repeat(48);
+
+    VerifierSettings known =
+        Log.settings(
+            ANYWHERE,
+            VerifierSettings.SIMULATED_TRUST_ANCHORS,
+            "",
+            VerifierSettings.ATTESTATION_KEYS,
+            sha256 + "," + sha384);
+    assertThat(known.attestationKeys().simulated()).isFalse();
+    assertThat(known.trustsSimulatedPlatforms()).isFalse();
+
+    VerifierSettings simulated =
+        Log.settings(
+            ANYWHERE,
+            VerifierSettings.SIMULATED_TRUST_ANCHORS,
+            "",
+            VerifierSettings.SIMULATED_ATTESTATION_KEYS,
+            sha256);
+    assertThat(simulated.trustsSimulatedPlatforms()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ab", "000b00", "0004" + SHA1, "000c" + SHA256, SHA256})
+  void whatIsNoNameOfAKeyIsRefused(String text) {
+    assertThatThrownBy(() -> Log.settings(ANYWHERE, VerifierSettings.ATTESTATION_KEYS, text))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("verifier.tpm-attestation-keys: want the name of a TPM's key");
   }
 }

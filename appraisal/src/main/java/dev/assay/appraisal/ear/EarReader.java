@@ -29,6 +29,9 @@ final class EarReader {
   private static final String TRUSTEE_PROFILE =
       "tag:github.com,2024:confidential-containers/Trustee";
 
+  /// The draft's one before, which has all claims that are read here as the draft has them.
+  private static final String OLDER_DRAFT_PROFILE = "tag:ietf.org,2026:rats/ear#03";
+
   private static final int MOST_SUBMODULES = 64;
   private static final int MOST_VALUES = 16;
   private static final int LONGEST_TEXT = 1024;
@@ -50,6 +53,9 @@ final class EarReader {
   private static EarSpelling spelling(JsonObject claims, String profile) throws Unreadable {
     if (profile.equals(TRUSTEE_PROFILE)) {
       return EarSpelling.DEPLOYED;
+    }
+    if (profile.equals(OLDER_DRAFT_PROFILE)) {
+      return EarSpelling.DRAFT;
     }
     return Arrays.stream(EarSpelling.values())
         .filter(known -> known.profile().equals(profile))

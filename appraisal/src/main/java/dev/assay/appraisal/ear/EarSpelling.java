@@ -4,8 +4,8 @@ package dev.assay.appraisal.ear;
 public enum EarSpelling {
   /// What verifiers in the field emit: `ear.status`.
   DEPLOYED("tag:github.com,2023:veraison/ear"),
-  /// What draft-ietf-rats-ear of 2026 has: `ear_status`.
-  DRAFT("tag:ietf.org,2026:rats/ear#03");
+  /// What draft-ietf-rats-ear-04 has: `ear_status`.
+  DRAFT("tag:ietf.org,2026:rats/ear#04");
 
   private final String profile;
 

@@ -59,17 +59,26 @@ class EarTest {
   @Test
   void theDraftSpellingHasNoNameOfTheDeployedOne() {
     assertThat(payload(token(EarSpelling.DRAFT)))
-        .contains("\"eat_profile\":\"tag:ietf.org,2026:rats/ear#03\"")
+        .contains("\"eat_profile\":\"tag:ietf.org,2026:rats/ear#04\"")
         .contains("\"ear_appraisal_policy_ids\":[\"acme/payments:7\"]")
         .contains("\"ear_status\":\"warning\"")
         .doesNotContain("ear.");
   }
 
+  @Test
+  void theProfileOfTheDraftBeforeIsRead() {
+    String before = payload(token(EarSpelling.DRAFT)).replace("#04", "#03");
+
+    assertThat(read(before).spelling()).isEqualTo(EarSpelling.DRAFT);
+    assertThat(Ear.parseClaims(utf8(before.replace("#03", "#02"))))
+        .isInstanceOf(Parsed.Malformed.class);
+  }
+
   @ParameterizedTest
   @MethodSource("signers")
   void theSameFactsGiveTheSameTokenToTheLetter(JwsSigner signer) {
-    var one = new EarSigner(signer, EarSpelling.DEPLOYED);
-    var other = new EarSigner(signer, EarSpelling.DEPLOYED);
+    var one = EarSigner.ofJwts(signer, EarSpelling.DEPLOYED);
+    var other = EarSigner.ofJwts(signer, EarSpelling.DEPLOYED);
     assertThat(one.sign(facts(WARNING, Tier.WARNING)))
         .isEqualTo(other.sign(facts(WARNING, Tier.WARNING)));
   }
@@ -78,7 +87,7 @@ class EarTest {
   @MethodSource("signers")
   void whatIsSignedIsVerifiedAndSaysTheSame(JwsSigner signer) {
     for (EarSpelling spelling : EarSpelling.values()) {
-      String token = new EarSigner(signer, spelling).sign(facts(WARNING, Tier.WARNING));
+      String token = EarSigner.ofJwts(signer, spelling).sign(facts(WARNING, Tier.WARNING));
       Ear ear = verified(new EarVerifier(signer.verificationKey()).verify(token, ISSUED));
       assertThat(ear.spelling()).isEqualTo(spelling);
       assertThat(ear.issuedAt()).isEqualTo(ISSUED);
@@ -102,7 +111,7 @@ class EarTest {
             Optional.empty(),
             "a\"b",
             submodule(TrustVector.EMPTY, Tier.NONE));
-    String token = new EarSigner(Keys.p256(), EarSpelling.DEPLOYED).sign(facts);
+    String token = EarSigner.ofJwts(Keys.p256(), EarSpelling.DEPLOYED).sign(facts);
     Ear ear = Keys.ok(EarToken.parse(token)).ear();
     assertThat(ear.verifier().developer()).isEqualTo("\"\\\n\u0001\u00e9");
     assertThat(ear.submodules()).containsOnlyKeys("a\"b");
@@ -316,7 +325,7 @@ class EarTest {
   }
 
   private static String token(EarSpelling spelling) {
-    return new EarSigner(Keys.p256(), spelling).sign(facts(WARNING, Tier.WARNING));
+    return EarSigner.ofJwts(Keys.p256(), spelling).sign(facts(WARNING, Tier.WARNING));
   }
 
   private static String signed(String claims) {

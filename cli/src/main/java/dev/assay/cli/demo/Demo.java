@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +31,7 @@ final class Demo {
   private final Deque<Long> verdictsAtTicks = new ArrayDeque<>();
 
   /// @param kept whether the data directory stays
+  /// @param settings of the services, beside those that the demo needs
   record Request(
       int guests,
       Duration interval,
@@ -37,7 +39,12 @@ final class Demo {
       boolean kept,
       int port,
       int kafkaPort,
-      int registryPort) {}
+      int registryPort,
+      Map<String, String> settings) {
+    Request {
+      settings = Map.copyOf(settings);
+    }
+  }
 
   Demo(Request request, DataDirectory directory, Display display) {
     this.request = request;
@@ -113,14 +120,13 @@ final class Demo {
   }
 
   private Standalone.Options options(SimulatedSnpVendor vendor) {
-    return new Standalone.Options(
-        request.kafkaPort(),
-        request.registryPort(),
-        Map.of(),
+    var settings = new HashMap<>(request.settings());
+    settings.putAll(
         Map.of(
             "ingest.port", Integer.toString(request.port()),
             "policy.unsigned", "allowed",
-            "verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex()),
-        clock);
+            "verifier.simulated-trust-anchors", vendor.anchor().spkiSha256().toHex()));
+    return new Standalone.Options(
+        request.kafkaPort(), request.registryPort(), Map.of(), settings, clock);
   }
 }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,14 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Port of the gateway; a free one, unless given.")
   private int port;
 
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A setting of the services, to try more than the demo shows: a keystore, a TPM's key; any"
+              + " number.")
+  private Map<String, String> set = new LinkedHashMap<>();
+
   @Option(names = "--kafka-port", paramLabel = "PORT", defaultValue = "0", hidden = true)
   private int kafkaPort;
 
@@ -114,7 +124,8 @@ public final class DemoCommand implements Callable<Integer> {
             dataDirectory != null,
             port,
             kafkaPort,
-            registryPort);
+            registryPort,
+            set);
     if (!json) {
       out.println("Starting Kafka, Schema Registry, verifier-stream, policy-stream, gateway ...");
       out.flush();

@@ -22,7 +22,7 @@ record BackendList(List<BackendFinding> findings) {
 
   /// What `emitter.backend=auto` takes.
   private Optional<String> chosen() {
-    return findings.stream().filter(BackendFinding::found).map(BackendFinding::backend).findFirst();
+    return BackendFinding.best(findings).map(BackendFinding::backend);
   }
 
   String text() {

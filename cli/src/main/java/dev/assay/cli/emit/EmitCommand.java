@@ -7,8 +7,7 @@ import dev.assay.cli.Stop;
 import dev.assay.emitter.Emitter;
 import dev.assay.emitter.EmitterSettings;
 import dev.assay.emitter.LoggingListener;
-import dev.assay.emitter.kernel.KernelBackend;
-import dev.assay.emitter.kernel.KernelSettings;
+import dev.assay.emitter.MachineBackends;
 import dev.assay.evidence.Bytes;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
@@ -42,8 +41,8 @@ public final class EmitCommand implements Callable<Integer> {
       names = "--print-anchor",
       description =
           "Print what a verifier needs to believe this guest, and end: the value of"
-              + " verifier.simulated-trust-anchors, or the file of"
-              + " verifier.simulated-endorsed-keys, PEM.")
+              + " verifier.simulated-trust-anchors, the file of verifier.simulated-endorsed-keys"
+              + " (PEM), or of a TPM the value of verifier.tpm-attestation-keys.")
   private boolean printAnchor;
 
   @Option(
@@ -59,6 +58,12 @@ public final class EmitCommand implements Callable<Integer> {
       description =
           "With --simulated: sev-snp, tdx, cca, az-snp-vtpm or svsm-vtpm; sev-snp unless given.")
   private @Nullable String platform;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "B",
+      description = "Where evidence comes from, e.g. tpm: in place of emitter.backend.")
+  private @Nullable String chosen;
 
   @Option(
       names = "--list",
@@ -93,7 +98,7 @@ public final class EmitCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Settings settings = options.read(flags());
     if (list) {
-      var found = new BackendList(KernelBackend.findings(KernelSettings.from(settings)));
+      var found = new BackendList(MachineBackends.from(settings).findings());
       print(json ? found.json() + "\n" : found.text());
       return 0;
     }
@@ -119,6 +124,12 @@ public final class EmitCommand implements Callable<Integer> {
   }
 
   private Map<String, String> backend() {
+    if (chosen != null) {
+      if (simulated || platform != null) {
+        throw new ParameterException(spec.commandLine(), "--backend: not with --simulated");
+      }
+      return Map.of("emitter.backend", chosen);
+    }
     if (simulated) {
       return Map.of(
           "emitter.backend",
@@ -130,16 +141,21 @@ public final class EmitCommand implements Callable<Integer> {
     return Map.of();
   }
 
-  private void printAnchor(EmitterSettings settings) {
+  private void printAnchor(EmitterSettings settings) throws InterruptedException {
+    Optional<String> name = Emitter.attestationKeyName(settings);
     Optional<String> trusted =
         Emitter.simulatedKey(settings)
             .map(EmitCommand::pem)
             .or(
                 () ->
                     Emitter.simulatedAnchor(settings, InstantSource.system())
-                        .map(anchor -> anchor.spkiSha256().toHex()));
+                        .map(anchor -> anchor.spkiSha256().toHex()))
+            .or(() -> name);
     print(
-        trusted.orElseThrow(() -> new OperatorException("this guest has no simulated vendor"))
+        trusted.orElseThrow(
+                () ->
+                    new OperatorException(
+                        "nothing has to be known of this guest beside its vendor's root"))
             + "\n");
   }
 

@@ -110,17 +110,53 @@ public final class PolicyCommand implements Runnable {
 
   @Command(
       name = "diff",
-      description = "Say what changes in meaning from A to B; exit status 1 if anything does.",
+      description =
+          "Say what changes in meaning from A to B, or from what is in force to A; exit status 1 if"
+              + " anything does.",
       mixinStandardHelpOptions = true)
-  int diff(@Parameters(paramLabel = "A") Path first, @Parameters(paramLabel = "B") Path second) {
+  int diff(
+      @Parameters(paramLabel = "A") Path first,
+      @Parameters(paramLabel = "B", arity = "0..1") @Nullable Path second,
+      @Option(
+              names = "--in-force",
+              description = "From what the deployment has in force for A's workload to A.")
+          boolean inForce,
+      @Mixin SettingsOptions options) {
     var command = spec.commandLine();
-    Optional<PolicyFile> before = PolicyFile.read(command, first);
-    Optional<PolicyFile> after = PolicyFile.read(command, second);
+    if (inForce == (second != null)) {
+      throw new ParameterException(
+          command.getSubcommands().get("diff"), "give either a second file or --in-force");
+    }
+    Optional<ResolvedPolicy> given = PolicyFile.read(command, first).map(PolicyFile::policy);
+    return second == null
+        ? given
+            .map(after -> printed(inForce(after, options), Optional.of(after)))
+            .orElse(Assay.USAGE)
+        : printed(given, PolicyFile.read(command, second).map(PolicyFile::policy));
+  }
+
+  /// What the deployment has in force for the workload of a policy.
+  private Optional<ResolvedPolicy> inForce(ResolvedPolicy policy, SettingsOptions options) {
+    String workload = Keys.workload(policy.tenant(), policy.workload());
+    Optional<PolicyReading> found = PoliciesInForce.find(kafka(options), workload);
+    if (found.isPresent() && found.get() instanceof PolicyReading.Read(ResolvedPolicy read)) {
+      return Optional.of(read);
+    }
+    var err = spec.commandLine().getErr();
+    err.println(
+        found.isEmpty()
+            ? "no policy of %s is in force".formatted(workload)
+            : "the policy of %s that is in force can't be read by this release"
+                .formatted(workload));
+    err.flush();
+    return Optional.empty();
+  }
+
+  private int printed(Optional<ResolvedPolicy> before, Optional<ResolvedPolicy> after) {
     if (before.isEmpty() || after.isEmpty()) {
       return Assay.USAGE;
     }
-    List<PolicyDiff.Change> changes =
-        PolicyDiff.between(before.get().policy(), after.get().policy());
+    List<PolicyDiff.Change> changes = PolicyDiff.between(before.get(), after.get());
     for (PolicyDiff.Change change : changes) {
       change.removed().forEach(value -> print("- %s: %s".formatted(change.path(), value)));
       change.added().forEach(value -> print("+ %s: %s".formatted(change.path(), value)));

@@ -69,11 +69,18 @@ class EmitCommandTest {
   }
 
   @Test
+  void aBackendIsNotChosenTwice() {
+    assertThat(printed("--simulated", "--backend", "tpm").status()).isEqualTo(2);
+    CommandRun none = printed("--backend", "tpm", "--set", "emitter.tpm.address=/dev/no-such-tpm");
+    assertThat(none.err()).contains("/dev/no-such-tpm: there is no such TPM");
+  }
+
+  @Test
   void autoNeverTakesASimulatedPlatform() {
     CommandRun run = printed("--set", "emitter.backend=auto");
 
     assertThat(run.status()).isNotZero();
-    assertThat(run.err()).contains("no simulated vendor");
+    assertThat(run.err()).contains("nothing has to be known of this guest");
   }
 
   private static CommandRun printed(String... options) {

@@ -14,6 +14,7 @@ import dev.assay.evidence.dcap.simulated.SimulatedIntel;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.Forecast;
+import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Tier;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -90,6 +91,17 @@ class OperatorIT {
     CommandRun diff = CommandRun.of("policy", "diff", file("in-force.yaml", inForce.out()), second);
     assertThat(diff.status()).isEqualTo(1);
     assertThat(diff.out().lines().map(line -> line.substring(0, 1))).containsExactly("-", "+");
+    log.await(
+        "the policy in force",
+        log.topics().context(),
+        1,
+        entry ->
+            entry.getBody() instanceof Policy policy && policy.getWorkload().equals("looked-up"));
+    assertThat(run("policy", "diff", second, "--in-force")).isEqualTo(diff);
+    assertThat(run("policy", "diff", first, "--in-force")).isEqualTo(new CommandRun(0, "", ""));
+    Path unknown = file("unknown.yaml", PolicyText.accepting(IMAGE, "nobody-s", 1));
+    assertThat(run("policy", "diff", unknown, "--in-force"))
+        .isEqualTo(new CommandRun(2, "", "no policy of default/nobody-s is in force\n"));
     assertThat(run("policy", "show", "nothing"))
         .isEqualTo(new CommandRun(1, "", "no policy of nothing\n"));
     assertThat(run("policy", "show", "looked-up", "--version", "7"))
@@ -229,19 +241,25 @@ class OperatorIT {
     try (var socket = new ServerSocket(0)) {
       nobody = socket.getLocalPort();
     }
-    CommandRun run =
-        CommandRun.of(
-            "policy",
-            "list",
+    Path policy = file("unreachable.yaml", PolicyText.accepting(IMAGE, "looked-up", 2));
+    refusedWithout(nobody, "assay.policies", "policy", "list");
+    refusedWithout(nobody, "assay.context", "policy", "diff", policy, "--in-force");
+  }
+
+  private static void refusedWithout(int port, String topic, Object... command) {
+    var words = new ArrayList<Object>(List.of(command));
+    words.addAll(
+        List.of(
             "--set",
-            "kafka.bootstrap-servers=127.0.0.1:" + nobody,
+            "kafka.bootstrap-servers=127.0.0.1:" + port,
             "--set",
-            "kafka.registry-url=" + deployment.kafka().registryUrl());
+            "kafka.registry-url=" + deployment.kafka().registryUrl()));
+    CommandRun run = CommandRun.of(words.toArray());
 
     assertThat(run.status()).isEqualTo(78);
     assertThat(run.err())
-        .startsWith("assay policy list: assay.policies can't be read: ")
-        .contains("127.0.0.1:" + nobody)
+        .startsWith("assay %s %s: %s can't be read: ".formatted(command[0], command[1], topic))
+        .contains("127.0.0.1:" + port)
         .hasLineCount(1)
         .doesNotContain("Exception");
   }

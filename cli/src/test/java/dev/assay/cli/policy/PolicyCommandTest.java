@@ -59,6 +59,32 @@ class PolicyCommandTest {
   }
 
   @Test
+  void isComparedWithOneOtherPolicy() throws IOException {
+    Path first = file("a.yaml", POLICY);
+    for (CommandRun run :
+        List.of(
+            CommandRun.of("policy", "diff", first),
+            CommandRun.of("policy", "diff", first, first, "--in-force"))) {
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err())
+          .startsWith("assay policy diff: give either a second file or --in-force (see ");
+    }
+  }
+
+  @Test
+  void aWrongDocumentIsComparedWithNothingInForce() throws IOException {
+    Path wrong = file("b.yaml", POLICY.replace("active", "on"));
+    CommandRun run = CommandRun.of("policy", "diff", wrong, "--in-force");
+
+    assertThat(run)
+        .isEqualTo(
+            new CommandRun(
+                2,
+                "",
+                wrong + ":3:8: state: want draft, active, retired or withdrawn, got `on`\n"));
+  }
+
+  @Test
   void signsForOneAuthorAfterTheOther() throws Exception {
     Path policy = file("p.yaml", POLICY);
     var authors = List.of(author("alice"), author("bob"));

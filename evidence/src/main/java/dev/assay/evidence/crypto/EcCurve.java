@@ -11,15 +11,17 @@ import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 /// The NIST curves that attestation keys lie on (FIPS 186-5; SEC 2).
 @SuppressWarnings("ImmutableEnumChecker") // Bouncy Castle's types, which never change
 public enum EcCurve {
-  P256(SECObjectIdentifiers.secp256r1, 32),
-  P384(SECObjectIdentifiers.secp384r1, 48),
-  P521(SECObjectIdentifiers.secp521r1, 66);
+  P256("P-256", SECObjectIdentifiers.secp256r1, 32),
+  P384("P-384", SECObjectIdentifiers.secp384r1, 48),
+  P521("P-521", SECObjectIdentifiers.secp521r1, 66);
 
+  private final String jwkName;
   private final ASN1ObjectIdentifier oid;
   private final int bytes;
   private final ECDomainParameters domain;
 
-  EcCurve(ASN1ObjectIdentifier oid, int bytes) {
+  EcCurve(String jwkName, ASN1ObjectIdentifier oid, int bytes) {
+    this.jwkName = jwkName;
     this.oid = oid;
     this.bytes = bytes;
     this.domain = new ECNamedDomainParameters(oid, CustomNamedCurves.getByOID(oid));
@@ -32,6 +34,16 @@ public enum EcCurve {
 
   public ECDomainParameters domain() {
     return domain;
+  }
+
+  /// The value of `crv` in a JWK (RFC 7518, 6.2.1.1), e.g. `P-256`.
+  public String jwkName() {
+    return jwkName;
+  }
+
+  /// The curve that a JWK's `crv` names; empty where it is none of these.
+  public static Optional<EcCurve> ofJwkName(String crv) {
+    return Arrays.stream(values()).filter(curve -> curve.jwkName.equals(crv)).findFirst();
   }
 
   ASN1ObjectIdentifier oid() {

@@ -145,14 +145,14 @@ final class EndorsedKeysReader {
     }
     String curve = text(jwk, "crv");
     EcCurve on =
-        switch (curve) {
-          case "P-256" -> EcCurve.P256;
-          case "P-384" -> EcCurve.P384;
-          case "P-521" -> EcCurve.P521;
-          default ->
-              throw new Unreadable(
-                  Reason.UNSUPPORTED_ALGORITHM, FIELD, "P-256, P-384 or P-521", shown(curve));
-        };
+        EcCurve.ofJwkName(curve)
+            .orElseThrow(
+                () ->
+                    new Unreadable(
+                        Reason.UNSUPPORTED_ALGORITHM,
+                        FIELD,
+                        "P-256, P-384 or P-521",
+                        shown(curve)));
     return usable(EndorsedKey.ofCoordinates(on, base64Url(jwk, "x"), base64Url(jwk, "y")));
   }
 

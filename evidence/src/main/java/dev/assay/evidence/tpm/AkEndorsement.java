@@ -31,6 +31,9 @@ public record AkEndorsement(
   /// A hardware report names it.
   public static final String HARDWARE_REPORT = "hardware-report";
 
+  /// The operator knows the key by its name, which says what the TPM does with it.
+  public static final String KNOWN_NAME = "known-name";
+
   public AkEndorsement {
     certificates = List.copyOf(certificates);
   }

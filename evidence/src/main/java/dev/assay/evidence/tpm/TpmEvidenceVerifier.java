@@ -19,15 +19,19 @@ import java.util.Optional;
 /// In this order, and the first that fails is the answer:
 /// 1. a key: the one given, or else the one key that the certificates call an attestation key;
 /// 2. the signature, then the registers' values, as bytes;
-/// 3. the certificates: one of this key, up to a root that is trusted. A certificate of another
-///    attestation key refuses; one of an endorsement key says nothing of the quote's;
+/// 3. whether the operator knows the key by its name, or else the certificates: one of this key, up
+///    to a root that is trusted. A certificate of another attestation key refuses; one of an
+///    endorsement key says nothing of the quote's;
 /// 4. the quote, by [TpmQuoteVerifier].
 public final class TpmEvidenceVerifier {
   private final List<TrustAnchor> anchors;
+  private final KnownAttestationKeys known;
   private final boolean believesGivenKeys;
 
-  private TpmEvidenceVerifier(Collection<TrustAnchor> anchors, boolean believesGivenKeys) {
+  private TpmEvidenceVerifier(
+      Collection<TrustAnchor> anchors, KnownAttestationKeys known, boolean believesGivenKeys) {
     this.anchors = List.copyOf(anchors);
+    this.known = known;
     this.believesGivenKeys = believesGivenKeys;
   }
 
@@ -36,13 +40,20 @@ public final class TpmEvidenceVerifier {
   ///
   /// @param anchors TPMs have no root that everybody would pin
   public static TpmEvidenceVerifier believingGivenKeys(Collection<TrustAnchor> anchors) {
-    return new TpmEvidenceVerifier(anchors, true);
+    return new TpmEvidenceVerifier(anchors, KnownAttestationKeys.NONE, true);
   }
 
   /// For keys that come with the evidence: who made up the quote made up the key, unless a
   /// certificate says otherwise.
   public static TpmEvidenceVerifier needingCertificates(Collection<TrustAnchor> anchors) {
-    return new TpmEvidenceVerifier(anchors, false);
+    return needingEndorsement(anchors, KnownAttestationKeys.NONE);
+  }
+
+  /// For keys that come with the evidence: who made up the quote made up the key, unless a
+  /// certificate says otherwise, or it is one of those that are known.
+  public static TpmEvidenceVerifier needingEndorsement(
+      Collection<TrustAnchor> anchors, KnownAttestationKeys known) {
+    return new TpmEvidenceVerifier(anchors, known, false);
   }
 
   /// @param certificates in any order; empty where none were given at all
@@ -63,10 +74,15 @@ public final class TpmEvidenceVerifier {
       case Parsed.Ok<AttestationKey>(AttestationKey its) ->
           switch (quote(evidence, its)) {
             case Parsed.Malformed<TpmQuote>(Refusal refusal) -> refused(refusal, evidence);
-            case Parsed.Ok<TpmQuote>(TpmQuote quote) ->
-                certificates.isEmpty() && believesGivenKeys
-                    ? TpmQuoteVerifier.verify(quote, its)
-                    : vouched(quote, its, given, at);
+            case Parsed.Ok<TpmQuote>(TpmQuote quote) -> {
+              Optional<AkEndorsement> byName = known.endorsementOf(its);
+              if (byName.isPresent()) {
+                yield TpmQuoteVerifier.verify(quote, its.endorsedBy(byName.get()));
+              }
+              yield certificates.isEmpty() && believesGivenKeys
+                  ? TpmQuoteVerifier.verify(quote, its)
+                  : vouched(quote, its, given, at);
+            }
           };
     };
   }

@@ -81,7 +81,7 @@ public final class EarTarget implements FuzzTarget {
   private static List<String> tokens() {
     List<String> tokens = new ArrayList<>();
     for (EarSpelling spelling : EarSpelling.values()) {
-      tokens.add(new EarSigner(JwsSamples.SIGNER, spelling).sign(facts()));
+      tokens.add(EarSigner.ofJwts(JwsSamples.SIGNER, spelling).sign(facts()));
     }
     return tokens;
   }

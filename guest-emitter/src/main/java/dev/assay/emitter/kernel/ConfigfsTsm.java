@@ -9,6 +9,7 @@ import dev.assay.evidence.Parsed;
 import dev.assay.evidence.tsm.TsmEntry;
 import dev.assay.evidence.tsm.TsmProvider;
 import dev.assay.evidence.tsm.TsmReport;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +41,13 @@ public final class ConfigfsTsm implements EvidenceSource.Platform {
     TsmEntry entry = ask(TsmQuestion.of(reportData, privilegeLevel));
     return List.of(
         new EvidenceItem(
-            "tsm",
-            entry.outblob(),
-            nonEmpty(entry.auxblob()),
-            nonEmpty(entry.manifestblob()),
-            entry.provider().map(ConfigfsTsm::text),
-            privilegeLevel));
+                "tsm",
+                entry.outblob(),
+                nonEmpty(entry.auxblob()),
+                nonEmpty(entry.manifestblob()),
+                entry.provider().map(ConfigfsTsm::text),
+                privilegeLevel)
+            .asked(Optional.empty(), entry.expectedGeneration()));
   }
 
   /// Asks in an instance of its own.
@@ -100,8 +102,8 @@ public final class ConfigfsTsm implements EvidenceSource.Platform {
     return Optional.of(blob).filter(bytes -> !bytes.isEmpty());
   }
 
-  private static String text(Bytes latin) {
-    return new String(latin.toArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
+  static String text(Bytes latin) {
+    return new String(latin.toArray(), StandardCharsets.ISO_8859_1);
   }
 
   @Override

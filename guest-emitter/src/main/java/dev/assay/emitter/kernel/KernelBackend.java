@@ -3,13 +3,12 @@ package dev.assay.emitter.kernel;
 import dev.assay.emitter.BackendFinding;
 import dev.assay.emitter.EvidenceSource;
 import dev.assay.emitter.NoEvidenceException;
-import dev.assay.settings.SettingsException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.OptionalInt;
 
 /// The kernel's report interfaces, the best first: one that the kernel keeps for every platform,
 /// then those of one platform each, then one that was never merged.
@@ -21,8 +20,8 @@ public enum KernelBackend {
     }
 
     @Override
-    EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
-      return new ConfigfsTsm(kernel, pace, settings.privilegeLevel());
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+      return logged(new ConfigfsTsm(kernel, pace, settings.privilegeLevel()), kernel, settings);
     }
   },
   SEV_GUEST("sev-guest") {
@@ -32,7 +31,7 @@ public enum KernelBackend {
     }
 
     @Override
-    EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
       return new SevGuest(kernel, pace, settings.privilegeLevel());
     }
   },
@@ -45,8 +44,8 @@ public enum KernelBackend {
     }
 
     @Override
-    EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
-      return new TdxGuest(kernel, pace, settings.quotePort());
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+      return logged(new TdxGuest(kernel, pace, settings.quotePort()), kernel, settings);
     }
   },
   TSM_KEY("tsm-key") {
@@ -57,8 +56,20 @@ public enum KernelBackend {
     }
 
     @Override
-    EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
       return new TsmKeyring(kernel, pace, settings.privilegeLevel());
+    }
+  },
+  /// Last, and so never the best where it is found: it binds no key of the guest's.
+  SVSM_VTPM("svsm-vtpm") {
+    @Override
+    String probe(Kernel kernel, KernelSettings settings) throws NoEvidenceException {
+      return "provider %s, with services".formatted(SvsmGuest.provider(kernel));
+    }
+
+    @Override
+    EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings) {
+      return new SvsmGuest(new ConfigfsTsm(kernel, pace, OptionalInt.empty()));
     }
   };
 
@@ -82,19 +93,12 @@ public enum KernelBackend {
     return findings(new LinuxKernel(), settings);
   }
 
-  /// The best that this machine has.
-  ///
-  /// @throws SettingsException saying of each why it is not there, if there is none
-  public static KernelBackend best(KernelSettings settings) {
-    return best(new LinuxKernel(), settings);
-  }
-
   /// To be asked for reports. Whether it is there shows when it is.
-  public EvidenceSource.Platform open(KernelSettings settings) {
+  public EvidenceSource.Attester open(KernelSettings settings) {
     return open(new LinuxKernel(), HardwarePace.of(settings.reportPause()), settings);
   }
 
-  abstract EvidenceSource.Platform open(Kernel kernel, HardwarePace pace, KernelSettings settings);
+  abstract EvidenceSource.Attester open(Kernel kernel, HardwarePace pace, KernelSettings settings);
 
   /// @return what was found, for people
   /// @throws NoEvidenceException if it can't be asked
@@ -112,21 +116,9 @@ public enum KernelBackend {
     return Arrays.stream(values()).map(one -> one.find(kernel, settings)).toList();
   }
 
-  static KernelBackend best(Kernel kernel, KernelSettings settings) {
-    List<BackendFinding> findings = findings(kernel, settings);
-    return findings.stream()
-        .filter(BackendFinding::found)
-        .findFirst()
-        .flatMap(finding -> named(finding.backend()))
-        .orElseThrow(() -> new SettingsException(nothing(findings)));
-  }
-
-  private static String nothing(List<BackendFinding> findings) {
-    return findings.stream()
-        .map(finding -> "%s: %s".formatted(finding.backend(), finding.detail()))
-        .collect(
-            Collectors.joining(
-                "; ", "emitter.backend: auto finds no source of evidence here: ", ""));
+  private static EvidenceSource.Platform logged(
+      EvidenceSource.Platform platform, Kernel kernel, KernelSettings settings) {
+    return settings.eventLog() ? new WithEventLog(platform, kernel) : platform;
   }
 
   private static String opens(Kernel kernel, String path, Map<Errno, Advice> errors)

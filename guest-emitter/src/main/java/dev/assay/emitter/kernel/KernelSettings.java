@@ -11,7 +11,9 @@ import java.util.OptionalInt;
 ///   the driver's own with configfs-tsm, and 0 elsewhere
 /// @param quotePort of the host's quote service on vsock
 /// @param reportPause the shortest between the end of one report request and the next
-public record KernelSettings(OptionalInt privilegeLevel, int quotePort, Duration reportPause) {
+/// @param eventLog true where a trust domain's evidence comes with its firmware's log
+public record KernelSettings(
+    OptionalInt privilegeLevel, int quotePort, Duration reportPause, boolean eventLog) {
   private static final String PRIVILEGE_LEVEL = "emitter.privilege-level";
   private static final int HIGHEST_LEVEL = 3;
   private static final int QUOTE_PORT = 4050;
@@ -23,6 +25,7 @@ public record KernelSettings(OptionalInt privilegeLevel, int quotePort, Duration
             ? OptionalInt.of(settings.integer(PRIVILEGE_LEVEL, 0, 0, HIGHEST_LEVEL))
             : OptionalInt.empty(),
         settings.integer("emitter.quote-port", QUOTE_PORT, 1, Integer.MAX_VALUE),
-        settings.duration("emitter.report-pause", Duration.ofSeconds(2)));
+        settings.duration("emitter.report-pause", Duration.ofSeconds(2)),
+        settings.flag("emitter.event-log", false));
   }
 }

@@ -18,6 +18,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// `/dev/sev-guest` (Linux 5.19 and later): reports of SEV-SNP's firmware, with the certificates
 /// that the host hands out, where it does.
@@ -29,6 +31,7 @@ import java.util.OptionalInt;
 /// | snp_ext_report_req, 112 | snp_report_req, certs_address 0x60 8, certs_len 0x68 4 | same |
 /// | snp_report_resp, 4000 | MSG_REPORT_RSP and zeros: see [SnpEvidence] | same |
 public final class SevGuest implements EvidenceSource.Platform {
+  private static final Logger LOG = LoggerFactory.getLogger(SevGuest.class);
   static final String PATH = "/dev/sev-guest";
   static final long GET_REPORT = 0xC0205300L;
   static final long GET_EXT_REPORT = 0xC0205302L;
@@ -99,7 +102,7 @@ public final class SevGuest implements EvidenceSource.Platform {
     }
 
     EvidenceItem item() throws NoEvidenceException {
-      Optional<Bytes> certificates = extended(MOST_CERTIFICATE_BYTES);
+      Optional<Bytes> certificates = extended();
       return new EvidenceItem(
           "snp",
           report(),
@@ -109,23 +112,23 @@ public final class SevGuest implements EvidenceSource.Platform {
           OptionalInt.of(vmpl));
     }
 
-    /// Asks with room for certificates; where the host has more than the driver lets anybody take,
+    /// Asks with all the room for certificates that the driver takes; where the host has more,
     /// without.
-    private Optional<Bytes> extended(int room) throws NoEvidenceException {
-      MemorySegment table = arena.allocate(room, PAGE);
+    private Optional<Bytes> extended() throws NoEvidenceException {
+      MemorySegment table = arena.allocate(MOST_CERTIFICATE_BYTES, PAGE);
       question.set(JAVA_LONG, CERTS_ADDRESS, table.address());
-      question.set(JAVA_INT, CERTS_LEN, room);
+      question.set(JAVA_INT, CERTS_LEN, MOST_CERTIFICATE_BYTES);
       try {
         ask("SNP_GET_EXT_REPORT", GET_EXT_REPORT);
-        return CertificateHints.of(OpenFile.bytes(table, room));
+        return CertificateHints.of(OpenFile.bytes(table, MOST_CERTIFICATE_BYTES));
       } catch (SystemCallException e) {
         if (e.errno() != Errno.EIO || vmmError() != SevGuestErrors.INVALID_LEN) {
           throw SevGuestErrors.explain(e, firmwareStatus(), vmmError());
         }
-        int needed = question.get(JAVA_INT, CERTS_LEN);
-        if (needed > room && needed <= MOST_CERTIFICATE_BYTES && needed % PAGE == 0) {
-          return extended(needed);
-        }
+        LOG.info(
+            "{}: the host's certificates take {} bytes, more than the driver hands out",
+            PATH,
+            Integer.toUnsignedString(question.get(JAVA_INT, CERTS_LEN)));
         plain();
         return Optional.empty();
       }

@@ -145,6 +145,18 @@ final class TsmInstance implements AutoCloseable {
     return text("provider", READING);
   }
 
+  /// @throws NoEvidenceException if this guest has no service to ask about
+  void requireServices() throws NoEvidenceException {
+    try {
+      OpenFile.open(kernel, directory + "/service_provider", Kernel.WRITE_ONLY).close();
+    } catch (SystemCallException e) {
+      throw e.errno() == Errno.ENOENT
+          ? Advice.operator("needs an SVSM below the guest, and Linux 6.10")
+              .exception(String.valueOf(e.getMessage()))
+          : Advice.on(e, WRITING);
+    }
+  }
+
   /// @return what it holds for the question, and nobody else's
   TsmEntry ask(TsmQuestion question) throws NoEvidenceException {
     Map<String, Bytes> writes = writes(question);

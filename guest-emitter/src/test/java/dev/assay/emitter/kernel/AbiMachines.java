@@ -13,6 +13,7 @@ import dev.assay.evidence.eat.EndorsedKeys;
 import dev.assay.evidence.snp.SnpEvidence;
 import dev.assay.evidence.snp.SnpReport;
 import dev.assay.evidence.snp.SnpVerifier;
+import dev.assay.evidence.svsm.SvsmVerifier;
 import dev.assay.evidence.tdx.TdxQuote;
 import dev.assay.evidence.tdx.TdxVerifier;
 import dev.assay.evidence.tsm.SevKeyBlob;
@@ -31,11 +32,12 @@ public enum AbiMachines {
       KernelBackend.SEV_GUEST,
       () -> new SimulatedKernel().device(SevGuest.PATH, SimulatedSevGuest::new)),
   TDX_GUEST(KernelBackend.TDX_GUEST, () -> new SimulatedTdxGuest().kernel()),
-  TSM_KEY(KernelBackend.TSM_KEY, AbiMachines::withTsmKeys);
+  TSM_KEY(KernelBackend.TSM_KEY, AbiMachines::withTsmKeys),
+  SVSM_VTPM(KernelBackend.SVSM_VTPM, () -> Machines.with(Machines.svsmConfigfs()));
 
   static final KernelSettings SETTINGS =
       new KernelSettings(
-          OptionalInt.empty(), SimulatedTdxGuest.PORT, java.time.Duration.ofSeconds(2));
+          OptionalInt.empty(), SimulatedTdxGuest.PORT, java.time.Duration.ofSeconds(2), false);
 
   @SuppressWarnings("ImmutableEnumChecker") // a method reference
   private final Supplier<SimulatedKernel> kernel;
@@ -47,7 +49,7 @@ public enum AbiMachines {
     this.kernel = kernel;
   }
 
-  public EvidenceSource.Platform platform() {
+  public EvidenceSource.Attester attester() {
     return backend.open(kernel(), Machines.pace(), SETTINGS);
   }
 
@@ -60,7 +62,13 @@ public enum AbiMachines {
   }
 
   /// What the verifier of its format says of it.
-  public Verification verify(EvidenceItem item, Binding binding) {
+  ///
+  /// @param publicKey the guest's, where the evidence binds one
+  public Verification verify(EvidenceItem item, Bytes nonce, Optional<Bytes> publicKey) {
+    Binding binding =
+        publicKey
+            .<Binding>map(key -> new Binding.NonceKey(nonce, key))
+            .orElseGet(() -> new Binding.Nonce(nonce));
     CertificateSet certificates =
         item.auxiliary()
             .map(table -> Machines.ok(CertificateReader.read(table)))
@@ -72,6 +80,14 @@ public enum AbiMachines {
                   Machines.<SnpReport>ok(SnpEvidence.read(item.evidence())),
                   certificates,
                   binding,
+                  Machines.NOON);
+      case SVSM_VTPM ->
+          new SvsmVerifier(SnpVerifier.trustingOnly(List.of(Machines.AMD.anchor())))
+              .verify(
+                  Machines.<SnpReport>ok(SnpEvidence.read(item.evidence())),
+                  certificates,
+                  new Binding.SvsmVtpm(
+                      nonce.zeroPaddedTo(SvsmVerifier.NONCE_BYTES), item.manifest().orElseThrow()),
                   Machines.NOON);
       case CONFIGFS_ON_TDX, TDX_GUEST ->
           TdxVerifier.trustingOnly(List.of(Machines.INTEL.anchor()))

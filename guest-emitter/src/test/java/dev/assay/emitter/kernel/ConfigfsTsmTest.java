@@ -32,6 +32,7 @@ class ConfigfsTsmTest {
 
     assertThat(item.format()).isEqualTo("tsm");
     assertThat(item.provider()).contains("sev_guest");
+    assertThat(item.generation()).hasValue(1);
     assertThat(ok(SnpReport.parse(item.evidence())).reportData()).isEqualTo(REPORT_DATA);
     assertThat(item.auxiliary())
         .isEqualTo(Machines.SNP.collect(REPORT_DATA).getFirst().auxiliary());

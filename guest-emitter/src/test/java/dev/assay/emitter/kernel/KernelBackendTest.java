@@ -1,22 +1,20 @@
 package dev.assay.emitter.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.emitter.BackendFinding;
-import dev.assay.emitter.EvidenceItem;
 import dev.assay.emitter.EvidenceSource;
-import dev.assay.evidence.Binding;
+import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.Verified;
-import dev.assay.settings.SettingsException;
-import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelBackendTest {
   private static final Bytes NONCE = Bytes.fromHex("17".repeat(32));
@@ -25,22 +23,19 @@ class KernelBackendTest {
   @ParameterizedTest
   @EnumSource
   void whatABackendAnswersIsVerifiedUnderItsMachinesRoot(AbiMachines machine) throws Exception {
-    EvidenceSource.Platform platform = machine.platform();
-    Binding binding = platform.binding(NONCE, KEY);
+    EvidenceSource.Bound evidence = machine.attester().attest(NONCE, KEY);
 
-    List<EvidenceItem> items = platform.collect(Machines.ok(binding.reportData()));
-
-    assertThat(items).hasSize(1);
-    assertThat(machine.verify(items.getFirst(), binding)).isInstanceOf(Verified.class);
+    assertThat(evidence.items()).hasSize(1);
+    assertThat(machine.verify(evidence.items().getFirst(), NONCE, Optional.of(KEY)))
+        .isInstanceOf(Verified.class);
   }
 
   @ParameterizedTest
   @EnumSource
   void anotherNoncesEvidenceIsRefused(AbiMachines machine) throws Exception {
-    EvidenceSource.Platform platform = machine.platform();
-    Bytes earlier = Machines.ok(platform.binding(NONCE.sha256(), KEY).reportData());
+    EvidenceSource.Bound evidence = machine.attester().attest(NONCE.sha256(), KEY);
 
-    assertThat(machine.verify(platform.collect(earlier).getFirst(), platform.binding(NONCE, KEY)))
+    assertThat(machine.verify(evidence.items().getFirst(), NONCE, Optional.of(KEY)))
         .isInstanceOf(Verification.Refused.class);
   }
 
@@ -49,7 +44,10 @@ class KernelBackendTest {
   void aMachinesBackendIsFoundAndNoHardwareIsAsked(AbiMachines machine) {
     SimulatedKernel kernel = machine.kernel();
 
-    assertThat(KernelBackend.best(kernel, AbiMachines.SETTINGS)).isEqualTo(machine.backend());
+    assertThat(machine.backend().find(kernel, AbiMachines.SETTINGS).found()).isTrue();
+    assertThat(best(kernel))
+        .contains(
+            machine == AbiMachines.SVSM_VTPM ? KernelBackend.CONFIGFS_TSM : machine.backend());
     assertThat(kernel.calls).noneMatch(call -> call.startsWith("ioctl") || call.contains("blob"));
     assertThat(kernel.openDescriptors()).isZero();
   }
@@ -60,26 +58,25 @@ class KernelBackendTest {
         Machines.with(Machines.snpConfigfs()).device(SevGuest.PATH, SimulatedSevGuest::new);
     kernel.keys.withType();
 
-    assertThat(KernelBackend.best(kernel, AbiMachines.SETTINGS))
-        .isEqualTo(KernelBackend.CONFIGFS_TSM);
+    assertThat(best(kernel)).contains(KernelBackend.CONFIGFS_TSM);
     assertThat(KernelBackend.findings(kernel, AbiMachines.SETTINGS))
         .extracting(BackendFinding::found)
-        .containsExactly(true, true, false, true);
+        .containsExactly(true, true, false, true, false);
   }
 
   @Test
   void aMachineWithNothingIsToldOfEachWhy() {
-    assertThatThrownBy(() -> KernelBackend.best(new SimulatedKernel(), AbiMachines.SETTINGS))
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContainingAll(
-            "configfs-tsm: ",
-            "6.7",
-            "sev-guest: ",
-            "5.19",
-            "tdx-guest: ",
-            "6.2",
-            "tsm-key: ",
-            "no released one");
+    var kernel = new SimulatedKernel();
+
+    assertThat(best(kernel)).isEmpty();
+    assertThat(KernelBackend.findings(kernel, AbiMachines.SETTINGS))
+        .map(BackendFinding::detail)
+        .satisfiesExactly(
+            detail -> assertThat(detail).contains("ENOENT (2)", "6.7"),
+            detail -> assertThat(detail).contains("ENOENT (2)", "5.19"),
+            detail -> assertThat(detail).contains("ENOENT (2)", "6.2"),
+            detail -> assertThat(detail).contains("ENODEV (19)", "no released one"),
+            detail -> assertThat(detail).contains("ENOENT (2)", "6.7"));
   }
 
   @Test
@@ -94,10 +91,51 @@ class KernelBackendTest {
   }
 
   @Test
+  void aGuestWithoutAnSvsmHasNoVtpmOfIts() {
+    BackendFinding finding =
+        KernelBackend.SVSM_VTPM.find(Machines.with(Machines.snpConfigfs()), AbiMachines.SETTINGS);
+
+    assertThat(finding.found()).isFalse();
+    assertThat(finding.detail()).contains("service_provider: open: ENOENT (2)", "6.10");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 65})
+  void aNonceThatAnSvsmDoesNotTakeIsAFailure(int length) {
+    EvidenceSource.Attester attester = AbiMachines.SVSM_VTPM.attester();
+
+    ConfigfsTsmTest.assertFails(
+        () -> attester.attest(Bytes.EMPTY.zeroPaddedTo(length), KEY),
+        Remedy.WAIT,
+        "want 1 to 64 bytes, got " + length);
+  }
+
+  @Test
+  void anSvsmWithoutAManifestHasNoVtpm() {
+    var silent =
+        new SimulatedConfigfs(
+            "sev_guest",
+            SimulatedConfigfs.Shown.SNP_WITH_SVSM,
+            asked ->
+                SimulatedConfigfs.Blobs.of(
+                    Machines.SNP.collect(asked.inblob).getFirst().evidence()));
+    EvidenceSource.Attester attester =
+        KernelBackend.SVSM_VTPM.open(Machines.with(silent), Machines.pace(), AbiMachines.SETTINGS);
+
+    ConfigfsTsmTest.assertFails(
+        () -> attester.attest(NONCE, KEY), Remedy.OPERATOR, "manifestblob is empty");
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void theMachineOfTheTestsIsLookedAtToo() {
     assertThat(KernelBackend.findings(AbiMachines.SETTINGS))
         .extracting(BackendFinding::backend)
-        .containsExactly("configfs-tsm", "sev-guest", "tdx-guest", "tsm-key");
+        .containsExactly("configfs-tsm", "sev-guest", "tdx-guest", "tsm-key", "svsm-vtpm");
+  }
+
+  private static Optional<KernelBackend> best(Kernel kernel) {
+    return BackendFinding.best(KernelBackend.findings(kernel, AbiMachines.SETTINGS))
+        .flatMap(finding -> KernelBackend.named(finding.backend()));
   }
 }

@@ -11,9 +11,12 @@ import dev.assay.evidence.dcap.simulated.SimulatedPlatform;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.TcbVersion;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
+import dev.assay.evidence.svsm.simulated.SimulatedSvsm;
 import dev.assay.evidence.tdx.simulated.TdTemplate;
+import dev.assay.evidence.tpm.simulated.SimulatedTpm;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Made-up machines below the drivers, and the time they live in.
@@ -30,6 +33,7 @@ final class Machines {
   static final SimulatedPlatform TDX_HOST = INTEL.platform(PckTemplate.platform());
   static final SimulatedCcaPlatform ARM =
       SimulatedCcaPlatform.fromSeed(Bytes.fromHex("18".repeat(64)));
+  static final SimulatedTpm VTPM = SimulatedTpm.fromSeed(Bytes.fromHex("20".repeat(64)));
 
   private Machines() {}
 
@@ -66,6 +70,29 @@ final class Machines {
                 ARM.asked(asked.inblob)
                     .initialMeasurement(Bytes.fromHex("19".repeat(32)))
                     .encode()));
+  }
+
+  /// configfs-tsm above an SVSM with a vTPM: its manifest is the vTPM's endorsement key.
+  static SimulatedConfigfs svsmConfigfs() {
+    return new SimulatedConfigfs(
+        "sev_guest",
+        SimulatedConfigfs.Shown.SNP_WITH_SVSM,
+        asked -> {
+          if (!asked.service.equals(
+              Map.of(
+                  "service_provider",
+                  "svsm",
+                  "service_guid",
+                  "c476f1eb-0123-45a5-9641-b4e7dde5bfe3",
+                  "service_manifest_version",
+                  "0"))) {
+            throw new Refused(Errno.EINVAL);
+          }
+          var chip = AMD.chip(REPORT_DATA, TcbVersion.legacy(4, 0, 24, 219));
+          var attestation = new SimulatedSvsm(chip, VTPM.endorsementKey()).attestVtpm(asked.inblob);
+          return new SimulatedConfigfs.Blobs(
+              attestation.report(), chip.certificateTable(), attestation.manifest());
+        });
   }
 
   static SimulatedKernel with(SimulatedConfigfs configfs) {

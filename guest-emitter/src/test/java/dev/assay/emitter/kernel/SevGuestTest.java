@@ -58,13 +58,6 @@ class SevGuestTest {
     assertThat(kernel.calls).contains("ioctl 0xC0205302", "ioctl 0xC0205300");
   }
 
-  @Test
-  void aNeededLengthThatFitsIsGiven() throws Exception {
-    driver.failures.add(new Failure(Errno.EIO, 0, 1, false));
-
-    assertThat(collect().evidence().length()).isEqualTo(1184);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "EIO, 0, 2, WAIT, throttles",

@@ -34,7 +34,7 @@ record JweHeader(Optional<EcKey> ephemeral) {
                     "{\"alg\":\"%s\",\"enc\":\"A256GCM\",\"epk\":{\"crv\":\"%s\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}}"
                         .formatted(
                             ECDH,
-                            curveName(key.curve()),
+                            key.curve().jwkName(),
                             JsonTexts.base64Url(key.x()),
                             JsonTexts.base64Url(key.y())))
             .orElse("{\"alg\":\"%s\",\"enc\":\"A256GCM\"}".formatted(RSA));
@@ -62,13 +62,12 @@ record JweHeader(Optional<EcKey> ephemeral) {
   private static EcKey ephemeral(Map<String, String> members) throws Unreadable {
     String field = FIELD + ".epk";
     EcCurve curve =
-        switch (members.getOrDefault("epk.crv", "")) {
-          case "P-256" -> EcCurve.P256;
-          case "P-521" -> EcCurve.P521;
-          default ->
-              throw new Unreadable(
-                  Reason.UNSUPPORTED_ALGORITHM, field + ".crv", "P-256 or P-521", "another");
-        };
+        EcCurve.ofJwkName(members.getOrDefault("epk.crv", ""))
+            .filter(known -> known != EcCurve.P384)
+            .orElseThrow(
+                () ->
+                    new Unreadable(
+                        Reason.UNSUPPORTED_ALGORITHM, field + ".crv", "P-256 or P-521", "another"));
     if (!"EC".equals(members.get("epk.kty"))) {
       throw new Unreadable(Reason.UNSUPPORTED_ALGORITHM, field + ".kty", "EC", "another");
     }
@@ -77,13 +76,5 @@ record JweHeader(Optional<EcKey> ephemeral) {
         curve,
         JsonTexts.base64Url(field + ".x", members.getOrDefault("epk.x", "")),
         JsonTexts.base64Url(field + ".y", members.getOrDefault("epk.y", "")));
-  }
-
-  private static String curveName(EcCurve curve) {
-    return switch (curve) {
-      case P256 -> "P-256";
-      case P384 -> "P-384";
-      case P521 -> "P-521";
-    };
   }
 }

@@ -5,6 +5,7 @@ import dev.assay.evidence.Refusal;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A deployment's sources, by name.
@@ -33,13 +34,19 @@ public final class SecretSources {
   /// @param version see [SecretSource#fetch]
   public Fetched fetch(SecretReference reference, OptionalLong version) {
     SecretSource source = byName.get(reference.source());
-    return source == null ? unknown(reference) : source.fetch(reference.path(), version);
+    return source == null
+        ? new Fetched.Missing(unknown(reference.source()))
+        : source.fetch(reference.path(), version);
   }
 
-  private Fetched unknown(SecretReference reference) {
+  /// Why nothing can come from a source of this name, where there is none.
+  public Optional<Refusal> lacks(String source) {
+    return byName.containsKey(source) ? Optional.empty() : Optional.of(unknown(source));
+  }
+
+  private Refusal unknown(String source) {
     String known =
         byName.isEmpty() ? "a source; none is configured" : String.join(", ", byName.keySet());
-    return new Fetched.Missing(
-        new Refusal(Reason.SECRET_MISSING, "secret.from", known, reference.source()));
+    return new Refusal(Reason.SECRET_MISSING, "secret.from", known, source);
   }
 }
