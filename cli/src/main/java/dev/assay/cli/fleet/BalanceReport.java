@@ -13,23 +13,21 @@ import java.util.Map;
 /// @param secrets whether whoever is affirmed is to be given any
 record BalanceReport(Balance balance, boolean secrets) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String ROW = "%-20s %,11d %,11d %,11d %,11d %,11d %,15d %,11d %,11d";
-  private static final String HEADER =
-      "%-20s %11s %11s %11s %11s %11s %15s %11s %11s"
-          .formatted(
-              "",
-              "sent",
-              "rejected",
-              "admitted",
-              "affirming",
-              "warning",
-              "contraindicated",
-              "none",
-              "remainder");
 
   String text() {
     List<String> lines = new ArrayList<>();
-    lines.add(HEADER);
+    lines.add(
+        "%-20s %11s %11s %11s %11s %11s %15s %11s %11s"
+            .formatted(
+                "",
+                "sent",
+                "rejected",
+                "admitted",
+                "affirming",
+                "warning",
+                "contraindicated",
+                "none",
+                "remainder"));
     balance.byConduct().forEach((conduct, row) -> lines.add(row(conduct.word(), row)));
     lines.add(row("all", balance.total()));
     lines.add("");
@@ -72,16 +70,17 @@ record BalanceReport(Balance balance, boolean secrets) {
   }
 
   private static String row(String name, Balance.Row row) {
-    return ROW.formatted(
-        name,
-        row.sent() + row.found(),
-        row.rejected(),
-        row.admitted(),
-        row.tier(Tier.AFFIRMING),
-        row.tier(Tier.WARNING),
-        row.tier(Tier.CONTRAINDICATED),
-        row.tier(Tier.NONE),
-        row.missing() + row.open() + row.twice());
+    return "%-20s %,11d %,11d %,11d %,11d %,11d %,15d %,11d %,11d"
+        .formatted(
+            name,
+            row.sent() + row.found(),
+            row.rejected(),
+            row.admitted(),
+            row.tier(Tier.AFFIRMING),
+            row.tier(Tier.WARNING),
+            row.tier(Tier.CONTRAINDICATED),
+            row.tier(Tier.NONE),
+            row.missing() + row.open() + row.twice());
   }
 
   String json() {
