@@ -28,7 +28,7 @@ class FleetCommandTest {
       })
   void wrongOptionsAreNamedBeforeAnythingStarts(String options, String said) {
     String[] line = ("fleet," + options).split(",");
-    CommandRun run = CommandRun.of(line);
+    CommandRun run = CommandRun.of((Object[]) line);
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains(said);
