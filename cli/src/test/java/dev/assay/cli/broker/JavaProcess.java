@@ -25,6 +25,8 @@ public final class JavaProcess implements AutoCloseable {
       throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // It lives for a minute or so: compiling well what it runs costs more than it saves.
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(arguments);
     Files.createDirectories(log.toAbsolutePath().getParent());
     var process =
