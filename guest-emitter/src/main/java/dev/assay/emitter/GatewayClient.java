@@ -56,12 +56,14 @@ public final class GatewayClient implements AutoCloseable {
         GatewayJson::attestation);
   }
 
-  /// What is sealed to a key; waits at most `wait` for the first of it.
+  /// What is sealed to a key; waits at most `wait` for the first of it, and no less than a
+  /// millisecond: a gateway takes no wait of nothing.
   ///
   /// @param keyId SHA-256 of its SubjectPublicKeyInfo
   public Answer<List<SealedRelease>> releases(Bytes keyId, Duration wait)
       throws InterruptedException {
-    String path = "/v1/releases/%s?wait=%dms".formatted(keyId.toHex(), wait.toMillis());
+    String path =
+        "/v1/releases/%s?wait=%dms".formatted(keyId.toHex(), Math.max(1, wait.toMillis()));
     return send(
         HttpRequest.newBuilder(gateway.resolve(path)).timeout(REQUEST_TIMEOUT.plus(wait)),
         GatewayJson::releases,

@@ -85,7 +85,7 @@ class SecretIntakeTest {
     collect(release(3, "three"));
 
     assertThat(shelf.given).hasSize(2).last().asString().endsWith(" 3 three");
-    assertThat(gateway.releasesAsked.getLast()).endsWith("?wait=0ms");
+    assertThat(gateway.releasesAsked.getLast()).endsWith("?wait=1ms");
   }
 
   @Test
