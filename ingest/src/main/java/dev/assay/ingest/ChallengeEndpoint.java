@@ -1,6 +1,7 @@
 package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assay.ingest.access.Caller;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Challenge;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.Objects;
 
 /// `POST /v1/challenges`: a nonce for a guest. It is in the log before the guest has it, else
 /// evidence could overtake its challenge.
@@ -30,12 +30,14 @@ final class ChallengeEndpoint {
     this.lifetime = lifetime;
   }
 
-  Reply issue(ObjectNode body) {
+  /// @param caller who asks; the challenge is for one of its guests
+  Reply issue(ObjectNode body, Caller caller) {
     Members members = Members.of(body);
     String guest = members.requiredName("guest");
     String workload = members.requiredName("workload");
-    String tenant = Objects.requireNonNullElse(members.optionalName("tenant"), Keys.DEFAULT_TENANT);
+    String tenant = members.tenant(caller);
     members.refuseOthers();
+    Doorkeeper.requireSpeaksFor(caller, tenant, guest, workload);
 
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);

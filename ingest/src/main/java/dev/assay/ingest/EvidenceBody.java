@@ -1,7 +1,7 @@
 package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.assay.schemas.Keys;
+import dev.assay.ingest.access.Caller;
 import dev.assay.schemas.event.Evidence;
 import dev.assay.schemas.event.EvidenceItem;
 import java.nio.ByteBuffer;
@@ -43,8 +43,9 @@ final class EvidenceBody {
     this.itemLimit = settings.itemLimit();
   }
 
-  /// @throws Problem.Found naming the member that is wrong
-  Evidence read(ObjectNode body, String id, Instant acceptedAt) {
+  /// @param caller who posts it; the evidence is of one of its guests
+  /// @throws Problem.Found naming the member that is wrong, or not the caller's to say
+  Evidence read(ObjectNode body, Caller caller, String id, Instant acceptedAt) {
     Members members = Members.of(body);
     String binding = members.requiredText("binding", BINDING, BINDING_SYNTAX);
     ByteBuffer publicKey = members.optionalBase64("guestPublicKey");
@@ -52,8 +53,7 @@ final class EvidenceBody {
     Evidence.Builder evidence =
         Evidence.newBuilder()
             .setId(id)
-            .setTenant(
-                Objects.requireNonNullElse(members.optionalName("tenant"), Keys.DEFAULT_TENANT))
+            .setTenant(members.tenant(caller))
             .setGuest(members.requiredName("guest"))
             .setWorkload(members.requiredName("workload"))
             .setNonce(nonce(members, binding))
@@ -71,6 +71,8 @@ final class EvidenceBody {
     if (binding.startsWith("svsm-") && items.getFirst().getManifest() == null) {
       throw members.bad("items[0].manifest", "the manifest that `" + binding + "` covers", "none");
     }
+    Doorkeeper.requireSpeaksFor(
+        caller, evidence.getTenant(), evidence.getGuest(), evidence.getWorkload());
     return evidence.setItems(items).build();
   }
 

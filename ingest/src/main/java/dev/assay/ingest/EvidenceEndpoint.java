@@ -1,6 +1,7 @@
 package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assay.ingest.access.Caller;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Evidence;
 import java.security.SecureRandom;
@@ -24,10 +25,10 @@ final class EvidenceEndpoint {
     this.reader = new EvidenceBody(settings);
   }
 
-  Reply accept(ObjectNode body) {
+  Reply accept(ObjectNode body, Caller caller) {
     Instant accepted = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     String id = SubmissionId.next(accepted, random);
-    Evidence evidence = reader.read(body, id, accepted);
+    Evidence evidence = reader.read(body, caller, id, accepted);
     writer.write(Keys.nonce(evidence.getTenant(), evidence.getNonce()), evidence);
     String attestation = AttestationEndpoint.PATH + id;
     ObjectNode answer = Json.object().put("id", id);

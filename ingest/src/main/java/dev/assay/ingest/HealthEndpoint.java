@@ -19,14 +19,20 @@ final class HealthEndpoint {
     return Reply.of(200, Json.object().put("status", "up"));
   }
 
+  boolean isReady() {
+    return trouble().isEmpty();
+  }
+
   Reply readiness() {
-    Optional<String> trouble =
-        broker
-            .trouble()
-            .map(why -> "The broker is not reached: " + why)
-            .or(() -> answers.trouble().map(why -> "Answers are not read up to date: " + why));
-    return trouble
+    return trouble()
         .map(why -> Reply.of(Problem.unavailable(why, RETRY_AFTER)))
         .orElseGet(() -> Reply.of(200, Json.object().put("status", "ready")));
+  }
+
+  private Optional<String> trouble() {
+    return broker
+        .trouble()
+        .map(why -> "The broker is not reached: " + why)
+        .or(() -> answers.trouble().map(why -> "Answers are not read up to date: " + why));
   }
 }

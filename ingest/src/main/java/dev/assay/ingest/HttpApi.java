@@ -1,6 +1,8 @@
 package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assay.ingest.access.Caller;
+import dev.assay.ingest.access.Right;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
@@ -14,12 +16,16 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +39,24 @@ final class HttpApi {
               Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding", "none", "a content coding")
           .with("Accept-Encoding", "identity");
 
+  private static final Set<Right> ATTEST = EnumSet.of(Right.ATTEST);
+  private static final Set<Right> READ = EnumSet.of(Right.READ);
+  private static final Set<Right> ANY = EnumSet.allOf(Right.class);
+
+  /// Statuses that answer before the body was read to its end.
+  private static final Set<Integer> UNREAD = Set.of(401, 403, 408, 413, 429);
+
+  private static final int CHUNK = 16 * 1024;
+
   private final ChallengeEndpoint challenges;
   private final EvidenceEndpoint evidence;
   private final AttestationEndpoint attestations;
   private final ReleaseEndpoint releases;
   private final HealthEndpoint health;
+  private final Doorkeeper door;
+  private final GatewayMetrics metrics;
   private final int bodyLimit;
+  private final Duration requestTimeout;
 
   HttpApi(
       ChallengeEndpoint challenges,
@@ -46,13 +64,19 @@ final class HttpApi {
       AttestationEndpoint attestations,
       ReleaseEndpoint releases,
       HealthEndpoint health,
-      int bodyLimit) {
+      Doorkeeper door,
+      GatewayMetrics metrics,
+      int bodyLimit,
+      Duration requestTimeout) {
     this.challenges = challenges;
     this.evidence = evidence;
     this.attestations = attestations;
     this.releases = releases;
     this.health = health;
+    this.door = door;
+    this.metrics = metrics;
     this.bodyLimit = bodyLimit;
+    this.requestTimeout = requestTimeout;
   }
 
   /// Answers one request; what it throws, the error handlers answer.
@@ -60,22 +84,39 @@ final class HttpApi {
     Reply answer(ServerRequest request) throws Exception;
   }
 
+  /// Answers a request of somebody known.
+  private interface OfCaller {
+    Reply answer(ServerRequest request, Caller caller) throws Exception;
+  }
+
   void route(HttpRouting.Builder routing) {
-    post(routing, "/v1/challenges", request -> challenges.issue(readBody(request)));
-    post(routing, "/v1/evidence", request -> evidence.accept(readBody(request)));
+    post(
+        routing,
+        "/v1/challenges",
+        of(ATTEST, (request, caller) -> challenges.issue(readBody(request), caller)));
+    post(
+        routing,
+        "/v1/evidence",
+        of(ATTEST, (request, caller) -> evidence.accept(readBody(request), caller)));
     get(
         routing,
         AttestationEndpoint.PATH + "{id}",
-        request ->
-            attestations.find(
-                request.path().pathParameters().get("id"), parameter(request, "wait")));
+        of(
+            ANY,
+            (request, _) ->
+                attestations.find(
+                    request.path().pathParameters().get("id"), parameter(request, "wait"))));
     get(
         routing,
         ReleaseEndpoint.PATH + "{key}",
-        request ->
-            releases.find(request.path().pathParameters().get("key"), parameter(request, "wait")));
-    get(routing, "/healthz", request -> health.health());
-    get(routing, "/readyz", request -> health.readiness());
+        of(
+            ATTEST,
+            (request, _) ->
+                releases.find(
+                    request.path().pathParameters().get("key"), parameter(request, "wait"))));
+    get(routing, "/healthz", _ -> health.health());
+    get(routing, "/readyz", _ -> health.readiness());
+    get(routing, "/metrics", of(READ, (_, _) -> metrics.read()));
     routing.any((request, response) -> send(request, response, Reply.of(unknownPath())));
     routing.error(
         Problem.Found.class,
@@ -125,14 +166,33 @@ final class HttpApi {
     return response.build();
   }
 
-  private static void post(HttpRouting.Builder routing, String path, Resource resource) {
-    routing.post(path, (request, response) -> send(request, response, resource.answer(request)));
+  /// A resource for those who have one of these rights.
+  private Resource of(Set<Right> anyOf, OfCaller resource) {
+    return request -> resource.answer(request, door.admit(request, anyOf));
+  }
+
+  private void post(HttpRouting.Builder routing, String path, Resource resource) {
+    routing.post(path, (request, response) -> answer(path, resource, request, response));
     allowOnly(routing, path, "POST");
   }
 
-  private static void get(HttpRouting.Builder routing, String path, Resource resource) {
-    routing.get(path, (request, response) -> send(request, response, resource.answer(request)));
+  private void get(HttpRouting.Builder routing, String path, Resource resource) {
+    routing.get(path, (request, response) -> answer(path, resource, request, response));
     allowOnly(routing, path, "GET");
+  }
+
+  private void answer(
+      String path, Resource resource, ServerRequest request, ServerResponse response)
+      throws Exception {
+    long begun = System.nanoTime();
+    Reply reply;
+    try {
+      reply = resource.answer(request);
+    } catch (Problem.Found found) {
+      reply = Reply.of(found.problem());
+    }
+    metrics.answered(path, reply.status(), Duration.ofNanos(System.nanoTime() - begun));
+    send(request, response, reply);
   }
 
   private static void allowOnly(HttpRouting.Builder routing, String path, String method) {
@@ -145,7 +205,7 @@ final class HttpApi {
     return Problem.of(
         Problem.Kind.NOT_FOUND,
         "There are POST /v1/challenges, POST /v1/evidence, GET /v1/attestations/{id},"
-            + " GET /v1/releases/{key}, GET /healthz and GET /readyz.");
+            + " GET /v1/releases/{key}, GET /healthz, GET /readyz and GET /metrics.");
   }
 
   private Problem transportProblem(int status) {
@@ -171,14 +231,32 @@ final class HttpApi {
   private ObjectNode readBody(ServerRequest request) {
     requireJson(request);
     try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(bodyLimit + 1);
-      if (body.length > bodyLimit) {
-        throw new Problem.Found(tooLarge());
-      }
-      return Json.readObject(body);
+      return Json.readObject(read(in));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// A client that sends a little now and then keeps each read short: the whole has a limit, too.
+  private byte[] read(InputStream in) throws IOException {
+    long begun = System.nanoTime();
+    var body = new ByteArrayOutputStream();
+    byte[] some = new byte[CHUNK];
+    for (int count = in.read(some); count >= 0; count = in.read(some)) {
+      body.write(some, 0, count);
+      if (body.size() > bodyLimit) {
+        throw new Problem.Found(tooLarge());
+      }
+      if (System.nanoTime() - begun > requestTimeout.toNanos()) {
+        throw new Problem.Found(
+            Problem.about(
+                Problem.Kind.TOO_SLOW,
+                "body",
+                "the whole of it within %d s".formatted(requestTimeout.toSeconds()),
+                "%d bytes".formatted(body.size())));
+      }
+    }
+    return body.toByteArray();
   }
 
   private static void requireJson(ServerRequest request) {
@@ -218,7 +296,7 @@ final class HttpApi {
         .header(HeaderNames.CONTENT_TYPE, reply.mediaType())
         .header(HeaderNames.CACHE_CONTROL, "no-store");
     reply.headers().forEach(response::header);
-    if (reply.status() == Status.REQUEST_ENTITY_TOO_LARGE_413_CODE) {
+    if (UNREAD.contains(reply.status())) {
       // Else the rest of the body would have to be read first.
       response.header(HeaderValues.CONNECTION_CLOSE);
     }

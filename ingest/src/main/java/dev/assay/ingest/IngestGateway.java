@@ -1,5 +1,7 @@
 package dev.assay.ingest;
 
+import dev.assay.ingest.access.AccessSettings;
+import dev.assay.ingest.access.ServerTls;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.TopicProvisioner;
 import dev.assay.schemas.Topics;
@@ -146,15 +148,35 @@ public final class IngestGateway implements AutoCloseable {
             clock.instant().minus(settings.releaseRetention()));
     parts.push(reader);
     var random = new SecureRandom();
+    AccessSettings access = settings.access();
+    Optional<ServerTls> tls = access.tls().map(ServerTls::new);
+    var health = new HealthEndpoint(log.probe(), reader);
+    var metrics = new GatewayMetrics();
     var api =
         new HttpApi(
             new ChallengeEndpoint(writer, clock, random, settings.challengeLifetime()),
             new EvidenceEndpoint(writer, clock, random, settings),
             new AttestationEndpoint(board, clock, settings.answerRetention(), waits),
             new ReleaseEndpoint(releases, waits),
-            new HealthEndpoint(log.probe(), reader),
-            settings.bodyLimit());
-    var gateway = new IngestGateway(settings, parts, board, releases, listen(settings, api));
+            health,
+            new Doorkeeper(access.openCredentials(), access.openRate()),
+            metrics,
+            settings.bodyLimit(),
+            access.requestTimeout());
+    var gateway = new IngestGateway(settings, parts, board, releases, listen(settings, tls, api));
+    metrics.gauge("assay_gateway_waiting", "Clients that wait for an answer.", gateway::waiting);
+    metrics.gauge(
+        "assay_gateway_ready",
+        "1 where the broker is reached and answers are read up to date.",
+        () -> health.isReady() ? 1 : 0);
+    tls.ifPresent(
+        certificates -> {
+          metrics.gauge(
+              "assay_gateway_tls_not_after_seconds",
+              "When the first of the gateway's TLS certificates runs out, in seconds of Unix time.",
+              () -> certificates.notAfter().getEpochSecond());
+          parts.push(new CertificateWatch(certificates, clock));
+        });
     LOG.info("listening on {}", gateway.uri());
     return gateway;
   }
@@ -173,7 +195,8 @@ public final class IngestGateway implements AutoCloseable {
           case String address when address.contains(":") -> "[" + address + "]";
           case String address -> address;
         };
-    return URI.create("http://" + host + ":" + port());
+    String scheme = settings.access().tls().isPresent() ? "https://" : "http://";
+    return URI.create(scheme + host + ":" + port());
   }
 
   /// How many clients wait for an answer now.
@@ -190,13 +213,18 @@ public final class IngestGateway implements AutoCloseable {
     closeAll(parts);
   }
 
-  private static WebServer listen(IngestSettings settings, HttpApi api) {
+  private static WebServer listen(IngestSettings settings, Optional<ServerTls> tls, HttpApi api) {
     requireFree(settings);
+    AccessSettings access = settings.access();
+    var builder = WebServer.builder();
+    tls.map(ServerTls::tls).ifPresent(builder::tls);
     WebServer server =
-        WebServer.builder()
+        builder
             .host(settings.host())
             .port(settings.port())
             .maxPayloadSize(settings.bodyLimit())
+            .maxTcpConnections(access.maxConnections())
+            .idleConnectionTimeout(access.idleTimeout())
             .shutdownHook(false)
             .shutdownGracePeriod(HTTP_GRACE)
             // Content codings are refused by the API, which says so.

@@ -1,5 +1,6 @@
 package dev.assay.ingest;
 
+import dev.assay.ingest.access.AccessSettings;
 import dev.assay.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// @param maxItems most items of one submission
 /// @param longestWait the longest `wait` a client may ask for
 /// @param maxWaits how many clients may wait at once
+/// @param access who may reach it, and how
 /// @param brokerTimeout how long the broker may take to acknowledge a record
 public record IngestSettings(
     String host,
@@ -34,6 +36,7 @@ public record IngestSettings(
     int maxItems,
     Duration longestWait,
     int maxWaits,
+    AccessSettings access,
     Duration brokerTimeout) {
   private static final int MIB = 1024 * 1024;
 
@@ -52,6 +55,7 @@ public record IngestSettings(
         settings.integer("ingest.max-items", 16, 1, 1024),
         settings.duration("ingest.longest-wait", Duration.ofSeconds(60)),
         settings.integer("ingest.max-waits", 50_000, 1, 1_000_000),
+        AccessSettings.from(settings),
         settings.duration("ingest.broker-timeout", Duration.ofSeconds(5)));
   }
 

@@ -2,6 +2,7 @@ package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assay.ingest.access.Caller;
 import dev.assay.schemas.Keys;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -44,6 +45,12 @@ final class Members {
       throw bad(name, Keys.NAME_SYNTAX, Problem.shown(text));
     }
     return text;
+  }
+
+  /// The member `tenant`; where it is left out the caller's own, or that of a deployment with one.
+  String tenant(Caller caller) {
+    String given = optionalName("tenant");
+    return given == null ? caller.tenant().orElse(Keys.DEFAULT_TENANT) : given;
   }
 
   String requiredText(String name, Pattern syntax, String wanted) {

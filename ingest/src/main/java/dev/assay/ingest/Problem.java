@@ -32,10 +32,14 @@ record Problem(
     BAD_MEMBER(400, "A member has a value that can't be used"),
     UNKNOWN_MEMBER(400, "A member is not known"),
     BAD_PARAMETER(400, "A query parameter has a value that can't be used"),
+    UNAUTHORIZED(401, "Who asks is not known"),
+    FORBIDDEN(403, "The credential does not allow this"),
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "This resource has no such method"),
     TOO_LARGE(413, "The request is too large"),
+    TOO_SLOW(408, "The request took too long to arrive"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not accepted"),
+    TOO_MANY_REQUESTS(429, "The client asks too often"),
     INTERNAL(500, "The gateway failed"),
     UNAVAILABLE(503, "The gateway can't serve this now");
 

@@ -140,6 +140,12 @@ final class GatewayFixture implements AutoCloseable {
     return send(HttpRequest.newBuilder(gateway.uri().resolve(path)));
   }
 
+  Answer get(String path, String token) {
+    return send(
+        HttpRequest.newBuilder(gateway.uri().resolve(path))
+            .header("Authorization", "Bearer " + token));
+  }
+
   Answer post(String path, String json) {
     return send(
         HttpRequest.newBuilder(gateway.uri().resolve(path))
@@ -165,7 +171,10 @@ final class GatewayFixture implements AutoCloseable {
           client.send(
               request.timeout(Duration.ofSeconds(20)).build(),
               HttpResponse.BodyHandlers.ofString());
-      return new Answer(response, mapper.readTree(response.body()));
+      boolean json =
+          response.headers().firstValue("Content-Type").orElse("").startsWith("application/");
+      return new Answer(
+          response, json ? mapper.readTree(response.body()) : mapper.createObjectNode());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -146,6 +146,22 @@ public final class Settings {
     return find(key, Durations.SYNTAX, Durations::parse).orElse(fallback);
   }
 
+  /// A value of a type of the caller's own.
+  ///
+  /// @param wanted what is wanted, for the message
+  /// @param parse throws IllegalArgumentException for text it does not take
+  public <T> Optional<T> parsed(String key, String wanted, Function<String, T> parse) {
+    return find(key, wanted, parse);
+  }
+
+  /// What the keys of the file and the flags begin with, up to their first dot, sorted: for files
+  /// that describe several things of one kind.
+  public Set<String> groups() {
+    var groups = new TreeSet<String>();
+    settings.keySet().forEach(key -> groups.add(key.split("\\.", 2)[0]));
+    return groups;
+  }
+
   /// All keys below `group.`, without that prefix: settings handed on to a library as they are.
   public Map<String, String> group(String group) {
     String prefix = group + ".";
