@@ -19,6 +19,7 @@ import dev.assay.schemas.TopicMismatchException;
 import dev.assay.settings.SettingsException;
 import dev.assay.streams.Release;
 import java.io.PrintWriter;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,31 +34,14 @@ import picocli.CommandLine.Spec;
 /// The `assay` command: hands over to its subcommands and reports what they could not do.
 ///
 /// Whatever goes wrong is one line on standard error. Nothing in here may load a logging library,
-/// Kafka or a format before the subcommand is known: `assay --help` and `assay inspect` are
-/// expected to answer at once.
+/// Kafka, a format or another subcommand before the subcommand is known: `assay inspect` is
+/// expected to answer, and a guest to attest, at once.
 @Command(
     name = "assay",
     description = "Attests confidential virtual machines, continuously.",
     mixinStandardHelpOptions = true,
     versionProvider = Assay.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      InspectCommand.class,
-      VerifyCommand.class,
-      MeasureCommand.class,
-      PolicyCommand.class,
-      SecretCommand.class,
-      EndorseCommand.class,
-      RevokeCommand.class,
-      RevocationsCommand.class,
-      DemoCommand.class,
-      ServeCommand.class,
-      EmitCommand.class,
-      GuestSecretCommand.class,
-      FleetCommand.class,
-      BenchCommand.class,
-      HelpCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Assay implements Runnable {
   /// Exit status where the command line makes no sense, or a file it names can't be read.
   public static final int USAGE = 2;
@@ -67,6 +51,25 @@ public final class Assay implements Runnable {
 
   /// Exit status where the operator has to change something first; EX_CONFIG of sysexits.h.
   public static final int OPERATOR = 78;
+
+  /// All subcommands, in the order of the help.
+  static final List<String> COMMANDS =
+      List.of(
+          "inspect",
+          "verify",
+          "measure",
+          "policy",
+          "secret",
+          "endorse",
+          "revoke",
+          "revocations",
+          "demo",
+          "serve",
+          "emit",
+          "guest-secret",
+          "fleet",
+          "bench",
+          "help");
 
   @Option(
       names = {"-v", "--verbose"},
@@ -78,16 +81,50 @@ public final class Assay implements Runnable {
 
   public static void main(String... arguments) {
     Logs.prepare();
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  /// The command with all its subcommands, for `main` and for tests.
+  /// The command with all its subcommands.
   static CommandLine commandLine() {
-    return new CommandLine(new Assay())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    return commandLine(COMMANDS);
+  }
+
+  /// The command with the one subcommand that is asked for: describing them all takes longer than
+  /// what most of them do. All of them where that is not so plain, or help is wanted.
+  static CommandLine commandLine(String... arguments) {
+    boolean isPlain = arguments.length > 0 && COMMANDS.contains(arguments[0]);
+    return commandLine(isPlain && !arguments[0].equals("help") ? List.of(arguments[0]) : COMMANDS);
+  }
+
+  private static CommandLine commandLine(List<String> commands) {
+    var line = new CommandLine(new Assay());
+    commands.forEach(name -> line.addSubcommand(name, command(name)));
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(Assay::run)
         .setParameterExceptionHandler((problem, arguments) -> usage(problem))
         .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command, parsed));
+  }
+
+  /// Typed as little as can be: what returns one of these is verified by loading all of them.
+  private static Object command(String name) {
+    return switch (name) {
+      case "inspect" -> new InspectCommand();
+      case "verify" -> new VerifyCommand();
+      case "measure" -> new MeasureCommand();
+      case "policy" -> new PolicyCommand();
+      case "secret" -> new SecretCommand();
+      case "endorse" -> new EndorseCommand();
+      case "revoke" -> new RevokeCommand();
+      case "revocations" -> new RevocationsCommand();
+      case "demo" -> new DemoCommand();
+      case "serve" -> new ServeCommand();
+      case "emit" -> new EmitCommand();
+      case "guest-secret" -> new GuestSecretCommand();
+      case "fleet" -> new FleetCommand();
+      case "bench" -> new BenchCommand();
+      case "help" -> new HelpCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   /// Called without a subcommand.

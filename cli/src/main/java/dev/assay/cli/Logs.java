@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.slf4j.LoggerFactory;
 
 /// Where log records go: by default, warnings and errors to standard error.
 ///
@@ -14,6 +15,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 /// |---|---|---|
 /// | commands | `log4j2.properties` | warnings and errors to standard error, one line each |
 /// | services | `log4j2-service.properties` | one JSON object per line on standard output |
+/// | a guest | none: [GuestLog] | the same, without Log4j |
 /// | the demo | `log4j2-file.properties` | everything to files; the terminal is its own |
 ///
 /// `-Dlog4j2.configurationFile=...`, in `ASSAY_JAVA_OPTS`, overrides them all. Kafka and RocksDB
@@ -47,6 +49,24 @@ public final class Logs {
   public static void toStandardOutput(String service) {
     System.setProperty(SERVICE, service);
     use("log4j2-service.properties");
+  }
+
+  /// From here on, a guest's JSON lines on standard output. By Log4j all the same where it is
+  /// configured, or running already.
+  public static void ofGuest() {
+    if (!OVERRIDDEN) {
+      System.setProperty("slf4j.provider", GuestLog.class.getName());
+      // It says on standard error which provider it was told to take.
+      System.setProperty("slf4j.internal.verbosity", "WARN");
+    }
+    if (LoggerFactory.getILoggerFactory().getClass().getPackageName().contains("log4j")) {
+      toStandardOutput(GuestLog.SERVICE);
+    }
+  }
+
+  /// The level that was asked for by [#verbose] or a property.
+  static String level(String otherwise) {
+    return System.getProperty(LEVEL, otherwise);
   }
 
   /// From here on, everything to `file`, which is rolled at 16 MiB, and nothing to the terminal.

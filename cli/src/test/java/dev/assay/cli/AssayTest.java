@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import static dev.assay.cli.Assay.COMMANDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
@@ -26,6 +27,23 @@ class AssayTest {
     assertThat(run("--help")).isZero();
     assertThat(out.toString()).contains("Usage: assay");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void everyCommandIsThereByTheNameThatItGivesItself() {
+    assertThat(Assay.commandLine().getSubcommands().keySet()).containsExactlyElementsOf(COMMANDS);
+    Assay.commandLine()
+        .getSubcommands()
+        .forEach((name, command) -> assertThat(command.getCommandName()).isEqualTo(name));
+  }
+
+  @Test
+  void onlyTheCommandThatIsAskedForIsDescribed() {
+    assertThat(Assay.commandLine("emit", "--list").getSubcommands()).containsOnlyKeys("emit");
+    assertThat(Assay.commandLine("--verbose", "emit").getSubcommands().keySet())
+        .containsAll(COMMANDS);
+    assertThat(Assay.commandLine("help", "emit").getSubcommands().keySet()).containsAll(COMMANDS);
+    assertThat(Assay.commandLine("emmit").getSubcommands().keySet()).containsAll(COMMANDS);
   }
 
   @Test

@@ -5,7 +5,6 @@ import dev.assay.emitter.tpm.TpmPlatform;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.TrustAnchor;
-import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import dev.assay.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -120,10 +119,12 @@ public final class Emitter implements AutoCloseable {
 
   private static EvidenceSource source(Backend backend, InstantSource clock) {
     return switch (backend) {
-      case Backend.SimulatedSnpGuest guest -> {
-        SimulatedSnpVendor vendor = guest.keys().open(guest.line(), clock);
-        yield SimulatedSnp.on(vendor, guest.chip(), guest.profile());
-      }
+      case Backend.SimulatedSnpGuest guest ->
+          SimulatedSnp.on(
+              guest.line(),
+              guest.keys().whenNeeded(guest.line(), clock),
+              guest.chip(),
+              guest.profile());
       case Backend.SimulatedGuest guest ->
           guest.kind().guest(guest.seed(), guest.host(), guest.image());
       case Backend.Tpm(var tpm) -> new TpmPlatform(tpm);

@@ -114,7 +114,8 @@ public enum SimulatedGuestKind {
   }
 
   private static SimulatedSnp chip(String seed, String host, String image) {
-    return SimulatedSnp.on(amd(seed), host, GuestProfile.ofImage(image, TCB));
+    return SimulatedSnp.on(
+        ProductLine.MILAN, () -> amd(seed), host, GuestProfile.ofImage(image, TCB));
   }
 
   private static Bytes bytes(String text) {

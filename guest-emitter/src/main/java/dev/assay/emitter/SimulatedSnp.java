@@ -9,18 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A guest on a chip of a made-up SEV-SNP vendor: real formats, a root that nobody trusts unless a
 /// deployment trusts it by name.
 ///
-/// The chip and its certificates are made when the first report is asked for, so a fleet of them
-/// costs nothing to set up.
+/// The vendor's keys, the chip and its certificates are made when the first report is asked for:
+/// neither a fleet of them nor the start of one costs anything.
 public final class SimulatedSnp implements EvidenceSource.Simulated {
   private static final int REPORT_VERSION = 3;
   private static final int TURIN_CHIP_ID_BYTES = 8;
 
-  private final SimulatedSnpVendor vendor;
+  private final Supplier<SimulatedSnpVendor> vendor;
   private final Bytes chipId;
   private final GuestProfile profile;
   private @Nullable Booted booted;
@@ -29,7 +30,7 @@ public final class SimulatedSnp implements EvidenceSource.Simulated {
   /// @param certificateTable what its host hands out
   record Booted(SimulatedSnpChip chip, Bytes certificateTable) {}
 
-  private SimulatedSnp(SimulatedSnpVendor vendor, Bytes chipId, GuestProfile profile) {
+  private SimulatedSnp(Supplier<SimulatedSnpVendor> vendor, Bytes chipId, GuestProfile profile) {
     this.vendor = vendor;
     this.chipId = chipId;
     this.profile = profile;
@@ -37,8 +38,18 @@ public final class SimulatedSnp implements EvidenceSource.Simulated {
 
   /// @param chipName any name: the same one is the same chip
   public static SimulatedSnp on(SimulatedSnpVendor vendor, String chipName, GuestProfile profile) {
+    return on(vendor.productLine(), () -> vendor, chipName, profile);
+  }
+
+  /// @param line the vendor's
+  /// @param vendor asked for once, with the first report
+  static SimulatedSnp on(
+      ProductLine line,
+      Supplier<SimulatedSnpVendor> vendor,
+      String chipName,
+      GuestProfile profile) {
     Bytes id = Bytes.copyOf(chipName.getBytes(StandardCharsets.UTF_8)).sha512();
-    boolean shortId = vendor.productLine() == ProductLine.TURIN;
+    boolean shortId = line == ProductLine.TURIN;
     return new SimulatedSnp(vendor, shortId ? id.slice(0, TURIN_CHIP_ID_BYTES) : id, profile);
   }
 
@@ -70,7 +81,7 @@ public final class SimulatedSnp implements EvidenceSource.Simulated {
 
   synchronized Booted boot() {
     if (booted == null) {
-      SimulatedSnpChip chip = vendor.chip(chipId, profile.tcb());
+      SimulatedSnpChip chip = vendor.get().chip(chipId, profile.tcb());
       booted = new Booted(chip, chip.certificateTable());
     }
     return booted;

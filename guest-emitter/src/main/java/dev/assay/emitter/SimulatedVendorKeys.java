@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// Where a made-up vendor's keys come from. Whoever has them can sign as it.
 public sealed interface SimulatedVendorKeys {
@@ -27,6 +28,14 @@ public sealed interface SimulatedVendorKeys {
   ///
   /// @throws SettingsException if a file of keys can't be used
   SimulatedSnpVendor open(ProductLine line, InstantSource clock);
+
+  /// The vendor, its keys read or made no later than they are needed.
+  ///
+  /// @throws SettingsException at once if a file of keys can't be used
+  default Supplier<SimulatedSnpVendor> whenNeeded(ProductLine line, InstantSource clock) {
+    SimulatedSnpVendor vendor = open(line, clock);
+    return () -> vendor;
+  }
 
   /// Keys derived from a text: every process that has it is the same vendor, so what must be
   /// trusted is known before any of them runs.
@@ -38,6 +47,12 @@ public sealed interface SimulatedVendorKeys {
     public SimulatedSnpVendor open(ProductLine line, InstantSource clock) {
       Bytes seed = Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8)).sha512();
       return SimulatedSnpVendor.fromSeed(line, seed, NOT_BEFORE, RSA_BITS);
+    }
+
+    /// Deriving keys takes seconds and can't fail.
+    @Override
+    public Supplier<SimulatedSnpVendor> whenNeeded(ProductLine line, InstantSource clock) {
+      return () -> open(line, clock);
     }
 
     @Override

@@ -172,7 +172,7 @@ public final class EmitCommand implements Callable<Integer> {
   }
 
   private static void attest(EmitterSettings settings) throws InterruptedException {
-    Logs.toStandardOutput("guest-emitter");
+    Logs.ofGuest();
     Stop stop = Stop.onSignal();
     try (var emitter = Emitter.start(settings, new LoggingListener(), InstantSource.system())) {
       // A recording ends by itself; a platform by a signal, or when nothing but a reboot helps it.
