@@ -2,18 +2,17 @@ package dev.assay.cli.emit;
 
 import dev.assay.cli.Logs;
 import dev.assay.cli.OperatorException;
+import dev.assay.cli.PublicKeyPem;
 import dev.assay.cli.SettingsOptions;
 import dev.assay.cli.Stop;
 import dev.assay.emitter.Emitter;
 import dev.assay.emitter.EmitterSettings;
 import dev.assay.emitter.LoggingListener;
 import dev.assay.emitter.MachineBackends;
-import dev.assay.evidence.Bytes;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class EmitCommand implements Callable<Integer> {
   private static final String SEV_SNP = "sev-snp";
-  private static final int PEM_LINE = 64;
 
   @Option(
       names = "--print-anchor",
@@ -145,30 +143,24 @@ public final class EmitCommand implements Callable<Integer> {
     Optional<String> name = Emitter.attestationKeyName(settings);
     Optional<String> trusted =
         Emitter.simulatedKey(settings)
-            .map(EmitCommand::pem)
+            .map(PublicKeyPem::of)
             .or(
                 () ->
                     Emitter.simulatedAnchor(settings, InstantSource.system())
                         .map(anchor -> anchor.spkiSha256().toHex()))
             .or(() -> name);
-    print(
+    String known =
         trusted.orElseThrow(
-                () ->
-                    new OperatorException(
-                        "nothing has to be known of this guest beside its vendor's root"))
-            + "\n");
+            () ->
+                new OperatorException(
+                    "nothing has to be known of this guest beside its vendor's root"));
+    print(known.strip() + "\n");
   }
 
   private void print(String text) {
     PrintWriter out = spec.commandLine().getOut();
     out.print(text);
     out.flush();
-  }
-
-  private static String pem(Bytes spki) {
-    String base64 =
-        Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(spki.toArray());
-    return "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----".formatted(base64);
   }
 
   private static void attest(EmitterSettings settings) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.assay.cli.fleet;
 
+import dev.assay.cli.PublicKeyPem;
 import dev.assay.cli.policy.PolicyPublisher;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.Standalone;
@@ -18,9 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -119,7 +118,8 @@ sealed interface Deployment extends AutoCloseable {
   /// @param folder for the keys of platforms without certificates
   static Map<String, String> trusting(Fleet fleet, Path folder) throws IOException {
     Path keys = folder.resolve("platform-keys.pem");
-    Files.writeString(keys, pem(fleet.endorsedKeys()));
+    Files.writeString(
+        keys, fleet.endorsedKeys().stream().map(PublicKeyPem::of).collect(Collectors.joining()));
     return Map.of(
         "verifier.simulated-trust-anchors",
         fleet.anchors().stream()
@@ -128,15 +128,5 @@ sealed interface Deployment extends AutoCloseable {
             .collect(Collectors.joining(",")),
         "verifier.simulated-endorsed-keys",
         keys.toString());
-  }
-
-  private static String pem(List<Bytes> keys) {
-    Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
-    return keys.stream()
-        .map(
-            key ->
-                "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
-                    .formatted(lines.encodeToString(key.toArray())))
-        .collect(Collectors.joining());
   }
 }
