@@ -37,7 +37,7 @@ class ArchitectureTest {
               Map.entry("secrets", Set.of("evidence")),
               Map.entry("schemas", Set.of()),
               Map.entry("settings", Set.of()),
-              Map.entry("streams", Set.of("schemas", "settings")),
+              Map.entry("streams", Set.of("evidence", "schemas", "settings")),
               Map.entry("emitter", Set.of("evidence", "secrets", "schemas", "settings")),
               Map.entry("ingest", Set.of("evidence", "schemas", "settings")),
               Map.entry("verifier", Set.of("evidence", "schemas", "settings", "streams")),

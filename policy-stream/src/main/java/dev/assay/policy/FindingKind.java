@@ -7,6 +7,11 @@ enum FindingKind {
   /// A policy in force grants a secret that no source of the deployment has: nobody will be given
   /// it until somebody puts it there.
   SECRET_MISSING,
+  /// A launch of SEV or SEV-ES took its secrets, and there is a newer version, or another secret
+  /// that its policy grants: it takes none but by being launched again.
+  LAUNCH_SECRET_OUTDATED,
+  /// What a policy grants can't be sealed to a launch, say for the size of its firmware's block.
+  LAUNCH_SECRETS_UNFIT,
   /// One instance of hardware evidence speaks for two guests: one of them is a copy, or a relay.
   GUEST_CLONED,
   /// A chip, which is in one place, was seen at another site shortly after.

@@ -1,6 +1,6 @@
 package dev.assay.policy;
 
-import dev.assay.secrets.sealing.GuestKey;
+import dev.assay.evidence.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -9,8 +9,11 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/// Who was given which version of which secret, by key: guest ‖ 00 ‖ SHA-256 of its key, hex ‖ 00 ‖
-/// secret id.
+/// Who was given which version of which secret, by key: guest ‖ 00 ‖ recipient, hex ‖ 00 ‖ secret
+/// id.
+///
+/// A recipient is what secrets are sealed to, 32 bytes: SHA-256 of a guest's key, or of a launch's
+/// MEASURE and MNONCE.
 final class Ledger {
   private static final char SEPARATOR = '\u0000';
   private static final char AFTER_SEPARATOR = '\u0001';
@@ -24,17 +27,26 @@ final class Ledger {
   /// A secret that a guest holds.
   record Holding(String secretId, long version) {}
 
-  /// The version that was given to this key; empty: none.
-  OptionalLong version(String guest, GuestKey key, UUID secret) {
-    Long version = given.get(entry(guest, key, secret));
+  /// The version that was given to this recipient; empty: none.
+  OptionalLong version(String guest, Bytes recipient, UUID secret) {
+    Long version = given.get(entry(guest, recipient, secret));
     return version == null ? OptionalLong.empty() : OptionalLong.of(version);
   }
 
-  void enter(String guest, GuestKey key, UUID secret, long version) {
-    given.put(entry(guest, key, secret), version);
+  /// Whether this recipient was given anything.
+  boolean gaveTo(String guest, Bytes recipient) {
+    String prefix = guest + SEPARATOR + recipient.toHex();
+    try (KeyValueIterator<String, Long> entries =
+        given.range(prefix + SEPARATOR, prefix + AFTER_SEPARATOR)) {
+      return entries.hasNext();
+    }
   }
 
-  /// The newest version that a guest was ever given, whichever key it had then; 0: none.
+  void enter(String guest, Bytes recipient, UUID secret, long version) {
+    given.put(entry(guest, recipient, secret), version);
+  }
+
+  /// The newest version that a guest was ever given, whatever it was sealed to; 0: none.
   long newest(String guest, UUID secret) {
     return heldBy(guest).stream()
         .filter(holding -> holding.secretId().equals(secret.toString()))
@@ -43,7 +55,7 @@ final class Ledger {
         .orElse(0);
   }
 
-  /// All that a guest was ever given, whichever key it had then.
+  /// All that a guest was ever given, whatever it was sealed to.
   List<Holding> heldBy(String guest) {
     var held = new ArrayList<Holding>();
     try (KeyValueIterator<String, Long> entries =
@@ -57,7 +69,7 @@ final class Ledger {
     return held;
   }
 
-  private static String entry(String guest, GuestKey key, UUID secret) {
-    return guest + SEPARATOR + key.id().toHex() + SEPARATOR + secret;
+  private static String entry(String guest, Bytes recipient, UUID secret) {
+    return guest + SEPARATOR + recipient.toHex() + SEPARATOR + secret;
   }
 }

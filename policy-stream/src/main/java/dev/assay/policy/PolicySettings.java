@@ -8,6 +8,7 @@ import dev.assay.secrets.source.SecretSources;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import dev.assay.streams.StreamsSettings;
+import dev.assay.streams.sev.SevSessions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param slicePause time between two slices; silence is noticed this late
 /// @param authors whose policies and revocations are taken
 /// @param secrets where secrets are kept
+/// @param launches of SEV and SEV-ES that secrets are sealed to, with the keys of their sessions
 /// @param ear what signs verdicts
 /// @param trustAnchors whose collateral is believed
 public record PolicySettings(
@@ -30,9 +32,11 @@ public record PolicySettings(
     Duration slicePause,
     Authors authors,
     SecretSources secrets,
+    SevSessions launches,
     Optional<EarSigner> ear,
     List<TrustAnchor> trustAnchors) {
   static final String SERVICE = "policy-stream";
+  static final String SEV_SESSIONS = "policy.sev-sessions";
 
   private static final int DEFAULT_SLICE = 5000;
   private static final int MOST_SLICE = 1_000_000;
@@ -43,6 +47,7 @@ public record PolicySettings(
   private static final Duration DEFAULT_PAUSE = Duration.ofMillis(50);
 
   public static PolicySettings from(Settings settings) {
+    List<TrustAnchor> anchors = TrustAnchorSettings.from(settings);
     return new PolicySettings(
         StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
         settings.integer("policy.slice-size", DEFAULT_SLICE, 1, MOST_SLICE),
@@ -50,7 +55,8 @@ public record PolicySettings(
         settings.duration("policy.slice-pause", DEFAULT_PAUSE),
         AuthorSettings.from(settings),
         SecretSettings.from(settings),
+        SevSessions.toSeal(settings, SEV_SESSIONS, anchors),
         EarSettings.from(settings),
-        IntelRoots.with(TrustAnchorSettings.from(settings)));
+        IntelRoots.with(anchors));
   }
 }

@@ -3,6 +3,7 @@ package dev.assay.policy;
 import dev.assay.appraisal.author.Authors;
 import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.appraisal.ear.EarSigner;
+import dev.assay.streams.sev.SevSessions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param appraiserVersion the release of Assay, for the pins of verdicts
 /// @param authors whose policies and revocations are taken
 /// @param secrets where secrets come from
+/// @param launches of SEV and SEV-ES that secrets are sealed to, with the keys of their sessions
 /// @param random what sealing draws from
 /// @param collateral who says whose endorsements are genuine
 /// @param ear what signs verdicts as attestation results; empty: verdicts carry none
@@ -26,6 +28,7 @@ public record PolicySetup(
     String appraiserVersion,
     Authors authors,
     SecretShelf secrets,
+    SevSessions launches,
     SecureRandom random,
     CollateralVerifier collateral,
     Optional<EarSigner> ear) {}

@@ -32,6 +32,7 @@ public final class PolicyStream implements AutoCloseable {
             Release.NAME,
             settings.authors(),
             shelf,
+            settings.launches(),
             new SecureRandom(),
             new CollateralVerifier(settings.trustAnchors()),
             settings.ear());

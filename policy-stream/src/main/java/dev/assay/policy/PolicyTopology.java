@@ -116,7 +116,7 @@ public final class PolicyTopology {
   /// Guest to the hash of the forecast that differs from its verdict.
   static final String FORECASTS = "forecasts";
 
-  /// Guest, its key and a secret to the version that it was given.
+  /// Guest, what is sealed to and a secret to the version that was given.
   static final String LEDGER = "ledger";
 
   /// What guests have earned and were not given yet.
@@ -125,7 +125,8 @@ public final class PolicyTopology {
   /// Secret to the newest version that this task knows of.
   static final String SECRET_VERSIONS = "secret-versions";
 
-  /// Secret that a policy grants and nobody has to the policy's version for which that was said.
+  /// Secret that a policy grants and nobody has to the policy's version for which that was said; of
+  /// one that a launch can't be given any more, to the version that was told of.
   static final String SECRETS_MISSING = "secrets-missing";
 
   /// What was seen to whom it was seen with last.

@@ -26,12 +26,14 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Releases secrets to guests that earn them: each version once to each guest key.
+/// Releases secrets to guests that earn them: each version once to each guest key, and to a launch
+/// that has none all at once: see [LaunchReleases].
 ///
 /// What a guest has earned and does not hold yet is noted as due, and stays due until its secret is
 /// at hand, however long the source is away. The ledger's entry and the release that it stands for
@@ -46,17 +48,23 @@ final class Releases {
   private final SecretShelf shelf;
   private final SecureRandom random;
   private final Verdicts verdicts;
+  private final LaunchReleases launches;
 
   /// Where looking at what is due goes on; empty: at its beginning.
   private Optional<Due> next = Optional.empty();
 
-  Releases(ProcessorContext<?, ?> context, PolicySetup setup, Ledger ledger, Verdicts verdicts) {
+  Releases(
+      ProcessorContext<String, SpecificRecord> context,
+      PolicySetup setup,
+      Ledger ledger,
+      Verdicts verdicts) {
     this.ledger = ledger;
     this.due = new DueReleases(context.getStateStore(PolicyTopology.RELEASES_DUE));
     this.versions = context.getStateStore(PolicyTopology.SECRET_VERSIONS);
     this.shelf = setup.secrets();
     this.random = setup.random();
     this.verdicts = verdicts;
+    this.launches = new LaunchReleases(context, setup, ledger);
   }
 
   /// A guest as it stands now.
@@ -66,13 +74,19 @@ final class Releases {
     }
 
     /// What it earns: only by a verdict that affirms, and by evidence that answers a challenge and
-    /// vouches for a key.
+    /// vouches for a key, or is a launch, which vouches for itself.
     List<SecretGrant> grants() {
-      return tier == Tier.AFFIRMING
-              && result().getSolicited()
-              && result().getGuestPublicKey() != null
+      return tier == Tier.AFFIRMING && (bindsAKey() || isLaunch())
           ? basis.policy().map(policy -> policy.policy().secrets()).orElse(List.of())
           : List.of();
+    }
+
+    boolean isLaunch() {
+      return OwnedLaunch.isOne(basis.recalled());
+    }
+
+    private boolean bindsAKey() {
+      return result().getSolicited() && result().getGuestPublicKey() != null;
     }
 
     /// Where a secret is kept for this guest; empty where its name can't be part of a path.
@@ -81,6 +95,15 @@ final class Releases {
           .from()
           .of(result().getGuest())
           .map(place -> new SecretReference(place.source(), place.path()));
+    }
+
+    /// Why it can't be given what each guest has of its own.
+    dev.assay.evidence.Refusal unnameable() {
+      return new dev.assay.evidence.Refusal(
+          Reason.FIELD_OUT_OF_RANGE,
+          "guest",
+          "letters, digits and . _ - where each guest has a secret of its own",
+          result().getGuest());
     }
 
     Parsed<GuestKey> key() {
@@ -102,10 +125,16 @@ final class Releases {
     if (grants.isEmpty()) {
       return Set.of();
     }
+    var refused = new LinkedHashSet<Refusal>();
+    if (standing.isLaunch()) {
+      launches
+          .earned(guest, standing, refusal -> refused.add(event(refusal)))
+          .ifPresent(grant -> due(guest, standing, grant));
+      return refused;
+    }
     return switch (standing.key()) {
       case Parsed.Malformed<GuestKey>(var refusal) -> Set.of(event(refusal));
       case Parsed.Ok<GuestKey>(GuestKey key) -> {
-        var refused = new LinkedHashSet<Refusal>();
         for (SecretGrant grant : grants) {
           refusal(guest, standing, key, grant)
               .ifPresentOrElse(refused::add, () -> earn(guest, standing, key, grant, attested));
@@ -118,12 +147,7 @@ final class Releases {
   private Optional<Refusal> refusal(
       String guest, Standing standing, GuestKey key, SecretGrant grant) {
     if (standing.reference(grant).isEmpty()) {
-      return Optional.of(
-          new Refusal(
-              Reason.FIELD_OUT_OF_RANGE.name(),
-              "guest",
-              "letters, digits and . _ - where each guest has a secret of its own",
-              standing.result().getGuest()));
+      return Optional.of(event(standing.unnameable()));
     }
     return sealing(guest, standing, grant).unsuitable(key).map(Releases::event);
   }
@@ -131,13 +155,17 @@ final class Releases {
   private void earn(
       String guest, Standing standing, GuestKey key, SecretGrant grant, boolean attested) {
     SecretReference reference = standing.reference(grant).orElseThrow();
-    OptionalLong held = ledger.version(guest, key, grant.id());
+    OptionalLong held = ledger.version(guest, key.id(), grant.id());
     Long latest = versions.get(reference.toString());
     if (held.isEmpty()
         || (latest != null && latest > held.getAsLong())
         || (attested && grant.from().isPerGuest())) {
-      due.add(new Due(reference, guest, grant.id()));
+      due(guest, standing, grant);
     }
+  }
+
+  private void due(String guest, Standing standing, SecretGrant grant) {
+    due.add(new Due(standing.reference(grant).orElseThrow(), guest, grant.id()));
   }
 
   private Sealing sealing(String guest, Standing standing, SecretGrant grant) {
@@ -160,19 +188,29 @@ final class Releases {
     next = next.or(due::first);
     for (int left = most; left > 0 && next.isPresent(); left--) {
       Due entry = next.get();
-      Optional<Optional<SecretRelease>> done =
-          shelf.latest(
-              entry.reference(),
-              (value, version) ->
-                  release(entry, standing.apply(entry.guest()), value, version, now));
-      if (done.isEmpty()) {
+      if (shelf.latestVersion(entry.reference()).isEmpty()) {
         next = due.afterSecretOf(entry);
-      } else {
-        done.get().ifPresent(out);
-        due.remove(entry);
-        next = due.after(entry);
+        continue;
       }
+      if (settle(entry, standing.apply(entry.guest()), now, out)) {
+        due.remove(entry);
+      }
+      next = due.after(entry);
     }
+  }
+
+  /// @return whether it is not due any more, for it was released or is not earned
+  private boolean settle(
+      Due entry, Optional<Standing> found, Instant now, Consumer<SecretRelease> out) {
+    if (found.filter(Standing::isLaunch).isPresent()) {
+      Standing launch = found.get();
+      return launches.release(entry.guest(), launch, begun(launch, now), out);
+    }
+    Optional<Optional<SecretRelease>> done =
+        shelf.latest(
+            entry.reference(), (value, version) -> release(entry, found, value, version, now));
+    done.flatMap(Function.identity()).ifPresent(out);
+    return done.isPresent();
   }
 
   /// Secrets of a policy of which there is a newer version than this task knew; none of those that
@@ -209,13 +247,13 @@ final class Releases {
         || !(found.orElseThrow().key() instanceof Parsed.Ok<GuestKey>(GuestKey key))) {
       return Optional.empty();
     }
-    OptionalLong held = ledger.version(entry.guest(), key, entry.secret());
+    OptionalLong held = ledger.version(entry.guest(), key.id(), entry.secret());
     if (held.isPresent() && held.getAsLong() >= version) {
       return Optional.empty();
     }
     Optional<SecretRelease> sealed =
         sealed(entry.guest(), found.get(), grant.get(), key, value, version, now);
-    sealed.ifPresent(_ -> ledger.enter(entry.guest(), key, entry.secret(), version));
+    sealed.ifPresent(_ -> ledger.enter(entry.guest(), key.id(), entry.secret(), version));
     return sealed;
   }
 
@@ -242,20 +280,26 @@ final class Releases {
       }
       case Parsed.Ok<Bytes>(Bytes sealed) ->
           Optional.of(
-              SecretRelease.newBuilder()
-                  .setTenant(result.getTenant())
-                  .setGuest(result.getGuest())
-                  .setWorkload(result.getWorkload())
+              begun(standing, now)
                   .setSecretId(id)
                   .setSecretName(grant.name())
                   .setSecretVersion(version)
                   .setSealing(sealing.wireName())
                   .setSealed(ByteBuffer.wrap(sealed.toArray()))
                   .setGuestKeySha256(ByteBuffer.wrap(key.id().toArray()))
-                  .setVerdict(verdicts.pins(standing.basis()))
-                  .setReleasedAt(now)
                   .build());
     };
+  }
+
+  /// What every release says, whatever is sealed.
+  private SecretRelease.Builder begun(Standing standing, Instant now) {
+    Result result = standing.result();
+    return SecretRelease.newBuilder()
+        .setTenant(result.getTenant())
+        .setGuest(result.getGuest())
+        .setWorkload(result.getWorkload())
+        .setVerdict(verdicts.pins(standing.basis()))
+        .setReleasedAt(now);
   }
 
   private static Refusal event(dev.assay.evidence.Refusal refusal) {

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Roots of collateral beside Intel's: an operator's own, and made-up ones by name.
+/// Roots beside the vendors', of collateral and of platforms that sessions of SEV launches were
+/// made for: an operator's own, and made-up ones by name.
 final class TrustAnchorSettings {
   private static final String OPERATORS = "policy.trust-anchors";
   private static final String SIMULATED = "policy.simulated-trust-anchors";

@@ -35,6 +35,8 @@ import dev.assay.schemas.event.Verdict;
 import dev.assay.secrets.source.SecretSources;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.streams.StreamsSettings;
+import dev.assay.streams.sev.SevSessions;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -44,6 +46,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
@@ -93,6 +96,7 @@ final class PolicyDriver implements AutoCloseable {
   private final Path folder;
   private final int sliceSize;
   private final Authors authors;
+  private final SevSessions launches;
   private SecretShelf shelf;
 
   /// What changelogs hold from before the last restart, by store.
@@ -106,6 +110,12 @@ final class PolicyDriver implements AutoCloseable {
   }
 
   PolicyDriver(Path folder, int sliceSize, Authors authors, SecretShelf shelf) {
+    this(folder, sliceSize, authors, shelf, SevSessions.NONE);
+  }
+
+  PolicyDriver(
+      Path folder, int sliceSize, Authors authors, SecretShelf shelf, SevSessions launches) {
+    this.launches = launches;
     this.authors = authors;
     this.shelf = shelf;
     this.folder = folder;
@@ -114,11 +124,12 @@ final class PolicyDriver implements AutoCloseable {
   }
 
   static PolicyTopology topology(EventSerdes serdes, int sliceSize) {
-    return topology(serdes, sliceSize, Authors.unsignedAllowed(), SHELF_WITHOUT_SECRETS);
+    return topology(
+        serdes, sliceSize, Authors.unsignedAllowed(), SHELF_WITHOUT_SECRETS, SevSessions.NONE);
   }
 
-  static PolicyTopology topology(
-      EventSerdes serdes, int sliceSize, Authors authors, SecretShelf shelf) {
+  private static PolicyTopology topology(
+      EventSerdes serdes, int sliceSize, Authors authors, SecretShelf shelf, SevSessions launches) {
     return new PolicyTopology(
         TOPICS,
         serdes,
@@ -129,6 +140,7 @@ final class PolicyDriver implements AutoCloseable {
             "0.1.0-test",
             authors,
             shelf,
+            launches,
             new SecureRandom(),
             COLLATERAL,
             EAR));
@@ -159,7 +171,9 @@ final class PolicyDriver implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
     return new TopologyTestDriver(
-        topology(serdes, sliceSize, authors, shelf).build(), settings.properties(), wallClock);
+        topology(serdes, sliceSize, authors, shelf, launches).build(),
+        settings.properties(),
+        wallClock);
   }
 
   /// Ends this driver and starts another from nothing but what the changelogs hold.
@@ -410,6 +424,22 @@ final class PolicyDriver implements AutoCloseable {
         .createOutputTopic(
             TOPICS.verdicts().name(), serdes.keyDeserializer(), new ByteArrayDeserializer())
         .readKeyValuesToList();
+  }
+
+  /// Every byte that went to any topic, changelogs too, and was not read yet.
+  byte[] everythingWritten() {
+    var all = new ByteArrayOutputStream();
+    for (String topic : driver.producedTopicNames()) {
+      driver
+          .createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+          .readKeyValuesToList()
+          .forEach(
+              entry -> {
+                all.writeBytes(Objects.requireNonNullElse(entry.key, new byte[0]));
+                all.writeBytes(Objects.requireNonNullElse(entry.value, new byte[0]));
+              });
+    }
+    return all.toByteArray();
   }
 
   private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {

@@ -5,6 +5,7 @@ import dev.assay.evidence.Refusal;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.sev.SevLaunch;
 import dev.assay.evidence.sev.SevLaunchVerifier;
+import dev.assay.streams.sev.SevSessions;
 import java.util.Optional;
 
 /// `sev-launch`: what LAUNCH_MEASURE answered, for the session that the guest's owner made.
@@ -24,7 +25,9 @@ final class SevLaunchVerification implements FormatVerification {
     SevLaunch launch = question.first().read(ItemField.EVIDENCE, SevLaunch::parse);
     return sessions
         .find(question.guest(), question.workload())
-        .map(expected -> SevLaunchVerifier.verify(launch, expected, Optional.of(question.nonce())))
+        .map(
+            session ->
+                SevLaunchVerifier.verify(launch, session.expected(), Optional.of(question.nonce())))
         .orElseGet(
             () ->
                 new Verification.Undecided(

@@ -3,6 +3,7 @@ package dev.assay.verifier;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.eat.EndorsedKeys;
 import dev.assay.evidence.tpm.KnownAttestationKeys;
+import dev.assay.streams.sev.SevSessions;
 import java.util.List;
 
 /// What a deployment believes beside the vendors' own roots.

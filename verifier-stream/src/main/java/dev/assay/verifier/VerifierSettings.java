@@ -13,6 +13,7 @@ import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
 import dev.assay.streams.StreamsSettings;
+import dev.assay.streams.sev.SevSessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ public record VerifierSettings(
             .with(keys(settings, SIMULATED_ENDORSED_KEYS).ofSimulatedPlatforms()),
         KnownAttestationKeys.of(
             names(settings, ATTESTATION_KEYS), names(settings, SIMULATED_ATTESTATION_KEYS)),
-        sessions(settings, anchors));
+        SevSessions.toVerify(settings, SEV_SESSIONS, anchors));
   }
 
   /// Whether made-up roots or keys are believed: never in production.
@@ -143,17 +144,6 @@ public record VerifierSettings(
               return new TrustAnchor(
                   kind + "-" + text.substring(0, NAME_DIGITS), Bytes.fromHex(text), simulated);
             });
-  }
-
-  private static SevSessions sessions(Settings settings, List<TrustAnchor> anchors) {
-    try {
-      return SevSessions.of(
-          settings.texts(SEV_SESSIONS).stream()
-              .map(file -> SevSession.read(Path.of(file), anchors))
-              .toList());
-    } catch (SettingsException e) {
-      throw new SettingsException("%s: %s".formatted(SEV_SESSIONS, e.getMessage()));
-    }
   }
 
   private static List<TpmName> names(Settings settings, String key) {

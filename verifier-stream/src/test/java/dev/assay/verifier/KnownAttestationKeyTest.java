@@ -13,6 +13,7 @@ import dev.assay.evidence.tpm.TpmName;
 import dev.assay.evidence.tpm.TpmObjectAttributes;
 import dev.assay.evidence.tpm.simulated.SimulatedTpm;
 import dev.assay.schemas.event.EvidenceItem;
+import dev.assay.streams.sev.SevSessions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -9,8 +9,6 @@ import dev.assay.evidence.SecretBytes;
 import dev.assay.evidence.Verification;
 import dev.assay.evidence.sev.LaunchExpectation;
 import dev.assay.evidence.sev.SevApiVersion;
-import dev.assay.evidence.sev.SevCertificates;
-import dev.assay.evidence.sev.SevChain;
 import dev.assay.evidence.sev.SevChainVerifier;
 import dev.assay.evidence.sev.SevLaunch;
 import dev.assay.evidence.sev.SevLaunchVerifier;
@@ -23,8 +21,6 @@ import java.util.Optional;
 /// owner's own key, digest and policy. With `--certs`, the platform's chain is verified too.
 final class SevLaunchVerification implements FormatVerification {
   private static final int TIK_BYTES = 16;
-  private static final int MOST_POLICY_DIGITS = 8;
-  private static final int HEX = 16;
 
   @Override
   public Answer answer(Inputs inputs) {
@@ -54,28 +50,11 @@ final class SevLaunchVerification implements FormatVerification {
     if (inputs.certificates().isEmpty()) {
       return new Parsed.Ok<>(Optional.empty());
     }
-    SevCertificates all = new SevCertificates(List.of(), List.of());
-    for (Bytes file : inputs.certificates()) {
-      switch (SevCertificates.parse(file)) {
-        case Parsed.Ok<SevCertificates>(SevCertificates read) -> all = all.with(read);
-        case Parsed.Malformed<SevCertificates>(Refusal refusal) -> {
-          return new Parsed.Malformed<>(refusal);
-        }
-      }
-    }
     var verifier =
         inputs.trustAnchors().isEmpty()
             ? SevChainVerifier.withAmds(List.of())
             : SevChainVerifier.trustingOnly(inputs.trustAnchors());
-    return switch (SevChain.of(all)) {
-      case Parsed.Ok<SevChain>(SevChain chain) ->
-          switch (verifier.verify(chain)) {
-            case Parsed.Ok<SevPlatform>(SevPlatform platform) ->
-                new Parsed.Ok<>(Optional.of(platform));
-            case Parsed.Malformed<SevPlatform>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
-          };
-      case Parsed.Malformed<SevChain>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
-    };
+    return verifier.verifyFiles(inputs.certificates()).map(Optional::of);
   }
 
   /// Never says what the file holds.
@@ -108,12 +87,11 @@ final class SevLaunchVerification implements FormatVerification {
 
   private static SevPolicy policy(Inputs inputs) {
     String text = inputs.text("--policy").orElseThrow(() -> missing("--policy"));
-    String digits = text.startsWith("0x") ? text.substring(2) : text;
-    if (!digits.matches("[0-9a-fA-F]{1,%d}".formatted(MOST_POLICY_DIGITS))) {
-      throw new UsageException(
-          "--policy: want a number of at most 4 bytes in hex, got `%s`".formatted(text));
-    }
-    return new SevPolicy(Long.parseLong(digits, HEX));
+    return SevPolicy.parse(text)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--policy: want a number of at most 4 bytes in hex, got `%s`".formatted(text)));
   }
 
   private static UsageException missing(String option) {

@@ -3,6 +3,7 @@ package dev.assay.evidence.sev;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
+import dev.assay.evidence.Refusal;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.snp.PinnedRoots;
 import dev.assay.evidence.wire.Unreadable;
@@ -46,6 +47,25 @@ public final class SevChainVerifier {
     } catch (Unreadable e) {
       return new Parsed.Malformed<>(e.refusal());
     }
+  }
+
+  /// The same of files as tools export them: see [SevCertificates].
+  ///
+  /// @param files in any order, which together hold the chain
+  public Parsed<SevPlatform> verifyFiles(List<Bytes> files) {
+    var all = new SevCertificates(List.of(), List.of());
+    for (Bytes file : files) {
+      switch (SevCertificates.parse(file)) {
+        case Parsed.Ok<SevCertificates>(SevCertificates read) -> all = all.with(read);
+        case Parsed.Malformed<SevCertificates>(Refusal refusal) -> {
+          return new Parsed.Malformed<>(refusal);
+        }
+      }
+    }
+    return switch (SevChain.of(all)) {
+      case Parsed.Ok<SevChain>(SevChain chain) -> verify(chain);
+      case Parsed.Malformed<SevChain>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
+    };
   }
 
   private SevPlatform checked(SevChain chain) throws Unreadable {

@@ -4,6 +4,9 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// POLICY of a SEV or SEV-ES launch. Mind its polarity: bit 0 set FORBIDS debugging, where bit 19
 /// of SNP's policy set allows it. Source: AMD 55766 (SEV API), guest policy structure.
@@ -22,10 +25,21 @@ import java.nio.ByteOrder;
 ///
 /// @param bits all 32 of them, unsigned
 public record SevPolicy(long bits) {
+  private static final Pattern TEXT = Pattern.compile("(?:0x)?([0-9a-fA-F]{1,8})");
+  private static final int HEX = 16;
+
   public SevPolicy {
     if (bits < 0 || bits > 0xFFFF_FFFFL) {
       throw new IllegalArgumentException("a SEV policy has 32 bits");
     }
+  }
+
+  /// 1 to 8 hex digits, perhaps after `0x`: as tools take it for LAUNCH_START.
+  public static Optional<SevPolicy> parse(String text) {
+    Matcher digits = TEXT.matcher(text);
+    return digits.matches()
+        ? Optional.of(new SevPolicy(Long.parseLong(digits.group(1), HEX)))
+        : Optional.empty();
   }
 
   public boolean noDebug() {

@@ -1,4 +1,4 @@
-package dev.assay.verifier;
+package dev.assay.streams.sev;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
@@ -6,27 +6,24 @@ import dev.assay.evidence.Refusal;
 import dev.assay.evidence.SecretBytes;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.sev.LaunchExpectation;
+import dev.assay.evidence.sev.LaunchSecretPacket;
 import dev.assay.evidence.sev.SevApiVersion;
-import dev.assay.evidence.sev.SevCertificates;
-import dev.assay.evidence.sev.SevChain;
 import dev.assay.evidence.sev.SevChainVerifier;
 import dev.assay.evidence.sev.SevPlatform;
 import dev.assay.evidence.sev.SevPolicy;
+import dev.assay.evidence.sev.TransportKeys;
 import dev.assay.schemas.Keys;
+import dev.assay.settings.PrivateFile;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// A session that a guest's owner made for a launch of SEV or SEV-ES, and what the owner expects of
 /// it: one file of settings for each guest or workload.
@@ -35,24 +32,29 @@ import java.util.Set;
 /// | --- | --- |
 /// | `guest` or `workload` | whose launch it is, perhaps with its tenant: `acme/web-1` |
 /// | `tik-file` | the transport integrity key, 16 bytes; others must not be able to read the file |
+/// | `tek-file` | the transport encryption key, likewise; needed only to seal, and else not opened |
 /// | `launch-digest` | SHA-256, 64 hex digits |
 /// | `policy` | as it was given to LAUNCH_START, hex |
 /// | `api` | the firmware's version, `MAJOR.MINOR.BUILD`: the MAC holds for the true one only |
 /// | `certificates` | files of the platform that the session was made for: PDH to ARK, as AMD has them |
+/// | `secret-block` | bytes that the guest's firmware keeps for secrets; 3072 if left out |
 ///
 /// All of it is the owner's own word. A certificate that the host brought would say nothing: any
 /// platform has some.
 ///
 /// @param owner as [#ofGuest] or [#ofWorkload] spells it
-record SevSession(String owner, LaunchExpectation expected) {
-  private static final int TIK_BYTES = 16;
-  private static final int HEX = 16;
+/// @param keys what secrets are sealed with; empty where the session is for verifying alone
+/// @param secretBlock bytes
+public record SevSession(
+    String owner, LaunchExpectation expected, Optional<TransportKeys> keys, int secretBlock) {
+  private static final String TEK_FILE = "tek-file";
+  private static final int KEY_BYTES = 16;
   private static final int LARGEST_CERTIFICATES = 1 << 16;
-  private static final Set<PosixFilePermission> FORBIDDEN =
-      EnumSet.of(
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE,
-          PosixFilePermission.GROUP_WRITE);
+
+  /// OVMF's build for AmdSev: formats/efi-secret, 1.
+  private static final int DEFAULT_BLOCK = 0xC00;
+
+  private static final int LEAST_BLOCK = 48;
 
   /// @param guest as record keys spell it
   static String ofGuest(String guest) {
@@ -64,20 +66,35 @@ record SevSession(String owner, LaunchExpectation expected) {
     return "workload " + workload;
   }
 
+  /// Without the key that encrypts: whoever only verifies has no use for it.
+  ///
   /// @param anchors roots of platforms that are believed beside AMD's
   /// @throws SettingsException naming the file, the key in it and what is wrong, never the TIK
-  static SevSession read(Path file, List<TrustAnchor> anchors) {
+  static SevSession toVerify(Path file, List<TrustAnchor> anchors) {
+    return read(file, anchors, false);
+  }
+
+  /// As [#toVerify], with both keys.
+  static SevSession toSeal(Path file, List<TrustAnchor> anchors) {
+    return read(file, anchors, true);
+  }
+
+  private static SevSession read(Path file, List<TrustAnchor> anchors, boolean seals) {
     try {
       Settings settings = Settings.of(Optional.of(file), Map.of(), Map.of());
-      SevSession session =
+      SecretBytes tik = key("tik-file", settings.requiredText("tik-file"));
+      var session =
           new SevSession(
               owner(settings),
               new LaunchExpectation(
-                  tik(Path.of(settings.requiredText("tik-file"))),
+                  tik,
                   digest(settings.requiredText("launch-digest")),
                   api(settings.requiredText("api")),
                   policy(settings.requiredText("policy")),
-                  Optional.of(platform(settings.texts("certificates"), anchors))));
+                  Optional.of(platform(settings.texts("certificates"), anchors))),
+              tek(settings, seals).map(tek -> new TransportKeys(tek, tik)),
+              settings.integer(
+                  "secret-block", DEFAULT_BLOCK, LEAST_BLOCK, LaunchSecretPacket.LARGEST));
       settings.refuseUnknown();
       return session;
     } catch (SettingsException e) {
@@ -106,31 +123,14 @@ record SevSession(String owner, LaunchExpectation expected) {
     return tenant + "/" + own;
   }
 
-  private static SecretBytes tik(Path file) {
-    try {
-      requirePrivate(file);
-      Bytes tik = content(file, TIK_BYTES);
-      if (tik.length() != TIK_BYTES) {
-        throw wrong("tik-file", "a file of 16 bytes", tik.length() + " bytes");
-      }
-      return SecretBytes.of(tik);
-    } catch (IOException e) {
-      throw unreadable("tik-file", file, e);
-    }
+  private static Optional<SecretBytes> tek(Settings settings, boolean seals) {
+    return seals
+        ? Optional.of(key(TEK_FILE, settings.requiredText(TEK_FILE)))
+        : settings.optionalText(TEK_FILE).flatMap(_ -> Optional.empty());
   }
 
-  private static void requirePrivate(Path file) throws IOException {
-    var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view == null) {
-      return; // not a POSIX file system: its own rules hold
-    }
-    Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-    if (permissions.stream().anyMatch(FORBIDDEN::contains)) {
-      throw wrong(
-          "tik-file",
-          "a file that others can't read or write and its group can't write",
-          PosixFilePermissions.toString(permissions));
-    }
+  private static SecretBytes key(String key, String file) {
+    return SecretBytes.of(Bytes.copyOf(PrivateFile.read(key, Path.of(file), KEY_BYTES)));
   }
 
   private static Bytes digest(String text) {
@@ -146,48 +146,30 @@ record SevSession(String owner, LaunchExpectation expected) {
   }
 
   private static SevPolicy policy(String text) {
-    String digits = text.startsWith("0x") ? text.substring(2) : text;
-    if (!digits.matches("[0-9a-fA-F]{1,8}")) {
-      throw wrong("policy", "a number of at most 4 bytes in hex", "`%s`".formatted(text));
-    }
-    return new SevPolicy(Long.parseLong(digits, HEX));
+    return SevPolicy.parse(text)
+        .orElseThrow(
+            () -> wrong("policy", "a number of at most 4 bytes in hex", "`%s`".formatted(text)));
   }
 
   private static SevPlatform platform(List<String> files, List<TrustAnchor> anchors) {
-    var all = new SevCertificates(List.of(), List.of());
-    for (String file : files) {
-      all = all.with(value(SevCertificates.parse(certificates(Path.of(file)))));
-    }
-    return value(SevChainVerifier.withAmds(anchors).verify(value(SevChain.of(all))));
-  }
-
-  private static Bytes certificates(Path file) {
-    try {
-      return content(file, LARGEST_CERTIFICATES);
-    } catch (IOException e) {
-      throw unreadable("certificates", file, e);
-    }
-  }
-
-  /// One byte more than `most` at most: enough to see that it is too long.
-  private static Bytes content(Path file, int most) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return Bytes.copyOf(in.readNBytes(most + 1));
-    }
-  }
-
-  private static <T> T value(Parsed<T> parsed) {
-    return switch (parsed) {
-      case Parsed.Ok<T>(T value) -> value;
-      case Parsed.Malformed<T>(Refusal refusal) ->
+    var certificates = new ArrayList<Bytes>();
+    files.forEach(file -> certificates.add(content(Path.of(file))));
+    return switch (SevChainVerifier.withAmds(anchors).verifyFiles(certificates)) {
+      case Parsed.Ok<SevPlatform>(SevPlatform platform) -> platform;
+      case Parsed.Malformed<SevPlatform>(Refusal refusal) ->
           throw wrong(
               "certificates", "%s: %s".formatted(refusal.field(), refusal.wanted()), refusal.got());
     };
   }
 
-  private static SettingsException unreadable(String key, Path file, IOException e) {
-    return new SettingsException(
-        "%s: %s can't be read: %s".formatted(key, file, e.getClass().getSimpleName()));
+  /// One byte more than is read of any at most: enough to see that it is too long.
+  private static Bytes content(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Bytes.copyOf(in.readNBytes(LARGEST_CERTIFICATES + 1));
+    } catch (IOException e) {
+      throw new SettingsException(
+          "certificates: %s can't be read: %s".formatted(file, e.getClass().getSimpleName()));
+    }
   }
 
   private static SettingsException wrong(String key, String wanted, String got) {
