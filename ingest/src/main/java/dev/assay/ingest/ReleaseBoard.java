@@ -3,6 +3,7 @@ package dev.assay.ingest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.ingest.AnswerBoard.Outcome;
+import dev.assay.schemas.event.HeldSecret;
 import dev.assay.schemas.event.SecretRelease;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -10,11 +11,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
 
-/// What was lately released to each guest key, sealed: of each secret the newest version. Bounded
-/// as the answers are.
+/// What was lately released to each guest key or launch, sealed: of each secret the newest version.
+/// Bounded as the answers are.
 final class ReleaseBoard {
   private static final String RELEASES = "releases";
   private static final String ID = "secretId";
+  private static final String NAME = "name";
   private static final String VERSION = "version";
 
   private final AnswerBoard board;
@@ -65,16 +67,25 @@ final class ReleaseBoard {
   }
 
   private static ObjectNode bodyOf(SecretRelease release) {
-    return Json.object()
-        .put("tenant", release.getTenant())
-        .put("guest", release.getGuest())
-        .put("workload", release.getWorkload())
-        .put(ID, release.getSecretId())
-        .put("name", release.getSecretName())
-        .put(VERSION, release.getSecretVersion())
-        .put("sealing", release.getSealing())
-        .put("sealed", Base64.getEncoder().encodeToString(bytes(release.getSealed())))
-        .put("releasedAt", release.getReleasedAt().toString());
+    ObjectNode body =
+        Json.object()
+            .put("tenant", release.getTenant())
+            .put("guest", release.getGuest())
+            .put("workload", release.getWorkload())
+            .put(ID, release.getSecretId())
+            .put(NAME, release.getSecretName())
+            .put(VERSION, release.getSecretVersion())
+            .put("sealing", release.getSealing())
+            .put("sealed", Base64.getEncoder().encodeToString(bytes(release.getSealed())))
+            .put("releasedAt", release.getReleasedAt().toString());
+    for (HeldSecret held : release.getAlsoHolds()) {
+      body.withArray("alsoHolds")
+          .addObject()
+          .put(ID, held.getSecretId())
+          .put(NAME, held.getSecretName())
+          .put(VERSION, held.getSecretVersion());
+    }
+    return body;
   }
 
   private static String hex(ByteBuffer bytes) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assay.ingest.GatewayFixture.Answer;
+import dev.assay.schemas.event.HeldSecret;
+import dev.assay.schemas.event.SecretRelease;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +65,25 @@ class ReleaseEndpointTest {
 
     assertThat(releases).hasSize(2);
     assertThat(releases.findValuesAsText("version")).containsExactlyInAnyOrder("3", "1");
+  }
+
+  @Test
+  void whatALaunchIsGivenTogetherIsListed() {
+    SecretRelease packet =
+        SecretRelease.newBuilder(release(key(6), DISK, 3))
+            .setSealing("sev-launch-secret")
+            .setAlsoHolds(List.of(new HeldSecret(OTHER, "token", 2L)))
+            .build();
+    fixture.publish(packet);
+    eventually(() -> fixture.get(path(6)).body().path("releases").size() == 1);
+
+    JsonNode only = fixture.get(path(6)).body().path("releases").get(0);
+
+    assertThat(only.path("alsoHolds")).hasSize(1);
+    JsonNode held = only.path("alsoHolds").get(0);
+    assertThat(held.path("secretId").asText()).isEqualTo(OTHER);
+    assertThat(held.path("name").asText()).isEqualTo("token");
+    assertThat(held.path("version").asLong()).isEqualTo(2);
   }
 
   @Test

@@ -224,6 +224,16 @@ class SevLaunchTest {
   }
 
   @Test
+  void theKeyThatEncryptsIsNotOpened() throws IOException {
+    Path session = session("guest", "acme/web-1", KEYS);
+    Files.writeString(session, withLine(Files.readString(session), "tek-file=/nowhere/tek"));
+
+    assertThat(
+            Log.settings(directory, settings("allow", session)).launches().find("acme/web-1", ""))
+        .hasValueSatisfying(read -> assertThat(read.keys()).isEmpty());
+  }
+
+  @Test
   void oneGuestHasOneSession() throws IOException {
     Path session = session("guest", "acme/web-1", KEYS);
 

@@ -2,6 +2,7 @@ package dev.assay.cli.secret;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.assay.evidence.Bytes;
+import dev.assay.schemas.event.HeldSecret;
 import dev.assay.schemas.event.SecretRelease;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,9 +11,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Every release of every secret: each is one version, sealed once to one guest key.
+/// Every release of every secret: each is one version, sealed once to one guest key or one launch.
 ///
 /// @param releases by tenant, guest, secret, version and time
 /// @param unreadable records that were none; said, so that nobody takes the rest for all
@@ -28,7 +30,8 @@ record Ledger(List<Entry> releases, int unreadable) {
   /// One release.
   ///
   /// @param policyVersion empty where the release does not say
-  /// @param key SHA-256 of the guest key's SubjectPublicKeyInfo
+  /// @param key SHA-256 of the guest key's SubjectPublicKeyInfo, or of the launch's MEASURE and
+  ///   MNONCE
   record Entry(
       String tenant,
       String guest,
@@ -40,14 +43,23 @@ record Ledger(List<Entry> releases, int unreadable) {
       Bytes key,
       OptionalLong policyVersion,
       Instant at) {
-    static Entry of(SecretRelease release) {
+    /// One for each secret that a release holds.
+    static Stream<Entry> of(SecretRelease release) {
+      var first =
+          new HeldSecret(
+              release.getSecretId(), release.getSecretName(), release.getSecretVersion());
+      return Stream.concat(Stream.of(first), release.getAlsoHolds().stream())
+          .map(held -> of(release, held));
+    }
+
+    private static Entry of(SecretRelease release, HeldSecret held) {
       return new Entry(
           release.getTenant(),
           release.getGuest(),
           release.getWorkload(),
-          release.getSecretId(),
-          release.getSecretName(),
-          release.getSecretVersion(),
+          held.getSecretId(),
+          held.getSecretName(),
+          held.getSecretVersion(),
           release.getSealing(),
           bytes(release.getGuestKeySha256()),
           version(release.getVerdict().getPolicyVersion()),

@@ -65,7 +65,7 @@ final class LedgerReader {
       for (ConsumerRecord<String, byte[]> seen : consumer.poll(POLL)) {
         if (releases.deserialize(topic, seen.value())
             instanceof Received.Event<SecretRelease>(SecretRelease release, var _)) {
-          read.add(Ledger.Entry.of(release));
+          Ledger.Entry.of(release).forEach(read::add);
         } else {
           unreadable++;
         }

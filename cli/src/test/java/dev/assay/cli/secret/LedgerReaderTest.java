@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.cli.offline.Report;
 import dev.assay.schemas.Received;
+import dev.assay.schemas.event.HeldSecret;
 import dev.assay.schemas.event.Pins;
 import dev.assay.schemas.event.SecretRelease;
 import java.io.IOException;
@@ -93,6 +94,25 @@ class LedgerReaderTest {
   }
 
   @Test
+  void whatALaunchWasGivenTogetherIsAnEntryForEach() {
+    SecretRelease packet =
+        begun("web-1 disk 3 7".split(" ", -1))
+            .setSealing("sev-launch-secret")
+            .setAlsoHolds(List.of(new HeldSecret("id-of-tls", "tls", 2L)))
+            .build();
+
+    assertThat(Ledger.Entry.of(packet))
+        .extracting(
+            Ledger.Entry::guest,
+            Ledger.Entry::secretId,
+            Ledger.Entry::version,
+            Ledger.Entry::sealing)
+        .containsExactly(
+            tuple("web-1", "id-of-disk", 3L, "sev-launch-secret"),
+            tuple("web-1", "id-of-tls", 2L, "sev-launch-secret"));
+  }
+
+  @Test
   void itIsATableForPeople() {
     assertThat(printed(read(List.of("web-1 disk 1 7"), List.of())))
         .isEqualTo(
@@ -156,6 +176,10 @@ class LedgerReaderTest {
   }
 
   private static SecretRelease release(String[] words) {
+    return begun(words).build();
+  }
+
+  private static SecretRelease.Builder begun(String[] words) {
     return SecretRelease.newBuilder()
         .setTenant("acme")
         .setGuest(words[0])
@@ -163,12 +187,12 @@ class LedgerReaderTest {
         .setSecretId("id-of-" + words[1])
         .setSecretName(words[1])
         .setSecretVersion(Long.parseLong(words[2]))
+        .setAlsoHolds(List.of())
         .setSealing("hpke")
         .setSealed(ByteBuffer.wrap(new byte[] {1}))
         .setGuestKeySha256(ByteBuffer.wrap(bytes(0xAB)))
         .setVerdict(pins(Long.parseLong(words[3])))
-        .setReleasedAt(AT)
-        .build();
+        .setReleasedAt(AT);
   }
 
   private static byte[] bytes(int value) {
