@@ -54,9 +54,13 @@ final class Doorkeeper {
   ///
   /// @throws Problem.Found 403 naming the member that is not the caller's to say
   static void requireSpeaksFor(Caller caller, String tenant, String guest, String workload) {
+    requireSpeaksFor(caller, tenant, guest);
+    require(caller, "workload", caller.workloads().contain(workload), workload);
+  }
+
+  static void requireSpeaksFor(Caller caller, String tenant, String guest) {
     require(caller, "tenant", caller.isOf(tenant), tenant);
     require(caller, "guest", caller.guests().contain(guest), guest);
-    require(caller, "workload", caller.workloads().contain(workload), workload);
   }
 
   private static void require(Caller caller, String member, boolean allowed, String got) {

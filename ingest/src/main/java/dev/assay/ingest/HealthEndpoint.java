@@ -8,9 +8,9 @@ final class HealthEndpoint {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final BrokerProbe broker;
-  private final AnswerReader answers;
+  private final Follower answers;
 
-  HealthEndpoint(BrokerProbe broker, AnswerReader answers) {
+  HealthEndpoint(BrokerProbe broker, Follower answers) {
     this.broker = broker;
     this.answers = answers;
   }

@@ -52,7 +52,9 @@ final class HttpApi {
   private final EvidenceEndpoint evidence;
   private final AttestationEndpoint attestations;
   private final ReleaseEndpoint releases;
+  private final GuestEndpoint guests;
   private final HealthEndpoint health;
+  private final OpenApi description = new OpenApi();
   private final Doorkeeper door;
   private final GatewayMetrics metrics;
   private final int bodyLimit;
@@ -63,6 +65,7 @@ final class HttpApi {
       EvidenceEndpoint evidence,
       AttestationEndpoint attestations,
       ReleaseEndpoint releases,
+      GuestEndpoint guests,
       HealthEndpoint health,
       Doorkeeper door,
       GatewayMetrics metrics,
@@ -72,6 +75,7 @@ final class HttpApi {
     this.evidence = evidence;
     this.attestations = attestations;
     this.releases = releases;
+    this.guests = guests;
     this.health = health;
     this.door = door;
     this.metrics = metrics;
@@ -114,6 +118,17 @@ final class HttpApi {
             (request, _) ->
                 releases.find(
                     request.path().pathParameters().get("key"), parameter(request, "wait"))));
+    get(
+        routing,
+        GuestEndpoint.PATH,
+        of(
+            ANY,
+            (request, caller) ->
+                guests.find(
+                    request.path().pathParameters().get("guest"),
+                    parameter(request, "tenant"),
+                    caller)));
+    get(routing, OpenApi.PATH, _ -> description.describe());
     get(routing, "/healthz", _ -> health.health());
     get(routing, "/readyz", _ -> health.readiness());
     get(routing, "/metrics", of(READ, (_, _) -> metrics.read()));
@@ -205,7 +220,8 @@ final class HttpApi {
     return Problem.of(
         Problem.Kind.NOT_FOUND,
         "There are POST /v1/challenges, POST /v1/evidence, GET /v1/attestations/{id},"
-            + " GET /v1/releases/{key}, GET /healthz, GET /readyz and GET /metrics.");
+            + " GET /v1/releases/{key}, GET /v1/guests/{guest}/verdict, GET /healthz, GET /readyz,"
+            + " GET /metrics and, with all of it described, GET /openapi.yaml.");
   }
 
   private Problem transportProblem(int status) {

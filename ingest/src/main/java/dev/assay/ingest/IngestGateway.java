@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
 /// POST /v1/evidence ────> EvidenceEndpoint ──┘
 /// GET /v1/attestations ─> AttestationEndpoint <── AnswerBoard <──┬─ AnswerReader <── verdicts,
 /// GET /v1/releases ─────> ReleaseEndpoint <────── ReleaseBoard <─┘       rejections, secret-releases
+/// GET /v1/guests ───────> GuestEndpoint <──────── FleetReader <───────── fleet
 /// ```
 ///
 /// It keeps no state that matters: what it was told is in the log before it answers, and what it
@@ -99,8 +101,9 @@ public final class IngestGateway implements AutoCloseable {
                   producerConfig(settings, kafka),
                   new StringSerializer(),
                   new ByteArraySerializer()),
-              new KafkaConsumer<>(
-                  consumerConfig(kafka), new StringDeserializer(), new ByteArrayDeserializer()),
+              () ->
+                  new KafkaConsumer<>(
+                      consumerConfig(kafka), new StringDeserializer(), new ByteArrayDeserializer()),
               () -> probe(admin));
       return serve(settings, clock, log, parts);
     } catch (RuntimeException e) {
@@ -114,7 +117,7 @@ public final class IngestGateway implements AutoCloseable {
       Topics topics,
       EventSerdes serdes,
       Producer<String, byte[]> producer,
-      Consumer<String, byte[]> consumer,
+      Supplier<Consumer<String, byte[]>> consumers,
       BrokerProbe probe) {}
 
   /// @param parts what is closed with the gateway, latest first; by the caller if this throws
@@ -136,9 +139,8 @@ public final class IngestGateway implements AutoCloseable {
             settings.maxWaits(),
             System::nanoTime);
     var waits = new Waits(settings.longestWait());
-    AnswerReader reader =
-        AnswerReader.start(
-            log.consumer(),
+    var answers =
+        new AnswerReader(
             log.topics(),
             log.serdes(),
             board,
@@ -146,7 +148,10 @@ public final class IngestGateway implements AutoCloseable {
             clock.instant().minus(settings.answerRetention()),
             releases,
             clock.instant().minus(settings.releaseRetention()));
+    Follower reader = Follower.start("answers", log.consumers().get(), answers.topics(), answers);
     parts.push(reader);
+    var fleet = new FleetReader(log.consumers(), log.topics(), log.serdes());
+    parts.push(fleet);
     var random = new SecureRandom();
     AccessSettings access = settings.access();
     Optional<ServerTls> tls = access.tls().map(ServerTls::new);
@@ -158,6 +163,7 @@ public final class IngestGateway implements AutoCloseable {
             new EvidenceEndpoint(writer, clock, random, settings),
             new AttestationEndpoint(board, clock, settings.answerRetention(), waits),
             new ReleaseEndpoint(releases, waits),
+            new GuestEndpoint(fleet),
             health,
             new Doorkeeper(access.openCredentials(), access.openRate()),
             metrics,
@@ -169,6 +175,7 @@ public final class IngestGateway implements AutoCloseable {
         "assay_gateway_ready",
         "1 where the broker is reached and answers are read up to date.",
         () -> health.isReady() ? 1 : 0);
+    metrics.gauge("assay_gateway_fleet", "Guests that have a verdict.", fleet::size);
     tls.ifPresent(
         certificates -> {
           metrics.gauge(

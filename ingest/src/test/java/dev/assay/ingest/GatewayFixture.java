@@ -30,10 +30,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -43,6 +46,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /// A gateway on a free port over Kafka's own mocks, at an instant that the test sets.
 final class GatewayFixture implements AutoCloseable {
@@ -55,7 +59,11 @@ final class GatewayFixture implements AutoCloseable {
   final EventSerdes serdes = new EventSerdes("mock://" + UUID.randomUUID(), Map.of());
   final MockProducer<String, byte[]> producer;
   final Answers consumer = new Answers();
+  final Counted fleet = new Counted();
+  final List<ConsumerRecord<String, byte[]>> onFleet = new CopyOnWriteArrayList<>();
   final IngestGateway gateway;
+
+  private final MockConsumer<String, byte[]> lookup = new Lookup();
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper mapper = new ObjectMapper();
@@ -80,24 +88,60 @@ final class GatewayFixture implements AutoCloseable {
     }
   }
 
+  /// Counts how often it is asked: whoever asks again has taken what it was given before.
+  static final class Counted extends MockConsumer<String, byte[]> {
+    final AtomicLong polls = new AtomicLong();
+
+    Counted() {
+      super("earliest");
+    }
+
+    @Override
+    public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
+      polls.incrementAndGet();
+      return super.poll(timeout);
+    }
+  }
+
+  /// Gives the records of the fleet's one partition from wherever it is put.
+  private final class Lookup extends MockConsumer<String, byte[]> {
+    Lookup() {
+      super("earliest");
+    }
+
+    @Override
+    public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
+      long from = position(fleetPartition());
+      List<ConsumerRecord<String, byte[]>> rest =
+          onFleet.stream().filter(record -> record.offset() >= from).toList();
+      return new ConsumerRecords<>(Map.of(fleetPartition(), rest), Map.of());
+    }
+  }
+
   private GatewayFixture(Map<String, String> settings, boolean autoComplete) {
     producer =
         new MockProducer<>(autoComplete, null, new StringSerializer(), new ByteArraySerializer());
     for (TopicPartition partition : List.of(verdicts(), rejections(), releases())) {
-      consumer.updatePartitions(
-          partition.topic(),
-          List.of(
-              new PartitionInfo(
-                  partition.topic(), partition.partition(), Node.noNode(), new Node[0], null)));
-      consumer.updateBeginningOffsets(Map.of(partition, 0L));
-      consumer.updateEndOffsets(Map.of(partition, 0L));
+      announce(consumer, partition);
     }
+    announce(fleet, fleetPartition());
+    var consumers = new ArrayDeque<Consumer<String, byte[]>>(List.of(consumer, fleet, lookup));
     gateway =
         IngestGateway.serve(
             settings(settings),
             () -> now,
-            new IngestGateway.Log(topics, serdes, producer, consumer, () -> brokerTrouble),
+            new IngestGateway.Log(topics, serdes, producer, consumers::remove, () -> brokerTrouble),
             new ArrayDeque<>());
+  }
+
+  private static void announce(MockConsumer<String, byte[]> consumer, TopicPartition partition) {
+    consumer.updatePartitions(
+        partition.topic(),
+        List.of(
+            new PartitionInfo(
+                partition.topic(), partition.partition(), Node.noNode(), new Node[0], null)));
+    consumer.updateBeginningOffsets(Map.of(partition, 0L));
+    consumer.updateEndOffsets(Map.of(partition, 0L));
   }
 
   static GatewayFixture start() {
@@ -171,8 +215,7 @@ final class GatewayFixture implements AutoCloseable {
           client.send(
               request.timeout(Duration.ofSeconds(20)).build(),
               HttpResponse.BodyHandlers.ofString());
-      boolean json =
-          response.headers().firstValue("Content-Type").orElse("").startsWith("application/");
+      boolean json = response.headers().firstValue("Content-Type").orElse("").endsWith("json");
       return new Answer(
           response, json ? mapper.readTree(response.body()) : mapper.createObjectNode());
     } catch (IOException e) {
@@ -210,6 +253,24 @@ final class GatewayFixture implements AutoCloseable {
   void publish(SecretRelease release) {
     byte[] value = serdes.serializer(topics.secretReleases()).serialize("", release);
     publish(releases(), releaseOffset.getAndIncrement(), value);
+  }
+
+  /// Puts a record on `fleet`, and returns once the gateway knows of it.
+  void publishOnFleet(long offset, String key, @Nullable Verdict verdict) {
+    byte[] value =
+        verdict == null ? null : serdes.serializer(topics.fleet()).serialize("", verdict);
+    TopicPartition partition = fleetPartition();
+    eventually(() -> fleet.assignment().contains(partition));
+    var record = new ConsumerRecord<>(partition.topic(), partition.partition(), offset, key, value);
+    onFleet.add(record);
+    fleet.addRecord(record);
+    eventually(() -> fleet.position(partition) > offset);
+    long given = fleet.polls.get();
+    eventually(() -> fleet.polls.get() > given);
+  }
+
+  private TopicPartition fleetPartition() {
+    return new TopicPartition(topics.fleet().name(), 0);
   }
 
   void publishUndecodableVerdict() {
