@@ -42,7 +42,7 @@ public final class Emitter implements AutoCloseable {
     key.publicKey();
     var guest =
         new Guest(settings.identity(), source, key, settings.secrets().intake(settings.identity()));
-    var client = new GatewayClient(settings.gateway());
+    var client = new GatewayClient(settings.gateway(), settings.access());
     // Guests of one name pause alike in every run; guests of different names do not.
     var random = new Random(settings.identity().toString().hashCode());
     return new Emitter(

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 /// Settings of one guest.
 ///
 /// @param gateway address of a gateway
+/// @param access how it shows the gateway who it is
 /// @param identity in whose name it attests
 /// @param interval between two attestations
 /// @param backend where its evidence comes from
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
 /// @param keyLifetime after which it takes a new key
 public record EmitterSettings(
     URI gateway,
+    GatewayAccess access,
     GuestIdentity identity,
     Duration interval,
     Backend backend,
@@ -95,6 +97,7 @@ public record EmitterSettings(
             name("emitter.workload", settings.requiredText("emitter.workload")));
     return new EmitterSettings(
         gateway(settings.text("emitter.gateway", "http://127.0.0.1:8080")),
+        GatewayAccess.from(settings),
         identity,
         settings.duration("emitter.interval", Duration.ofSeconds(30)),
         backend(settings, identity),

@@ -26,21 +26,29 @@ public final class GatewayClient implements AutoCloseable {
   private static final int LONGEST_RELEASES = 8 * 1024 * 1024;
 
   private final URI gateway;
+  private final GatewayAccess access;
   private final HttpClient http;
 
+  /// A client without a credential.
+  ///
   /// @param gateway e.g. `http://127.0.0.1:8080`
   public GatewayClient(URI gateway) {
+    this(gateway, GatewayAccess.OPEN);
+  }
+
+  /// @throws dev.assay.settings.SettingsException naming the file of `access` that can't be used
+  public GatewayClient(URI gateway, GatewayAccess access) {
     this.gateway = gateway;
+    this.access = access;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             // Asking for HTTP/2 on a plain connection costs every first request an upgrade.
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_TIMEOUT)
             .executor(Executors.newVirtualThreadPerTaskExecutor());
-    if (!gateway.getScheme().equalsIgnoreCase("https")) {
-      // The default context reads every public root, whether one is asked for or not.
-      builder.sslContext(trustingNobody());
-    }
+    // The default context reads every public root, whether one is asked for or not.
+    builder.sslContext(
+        gateway.getScheme().equalsIgnoreCase("https") ? access.tls() : trustingNobody());
     this.http = builder.build();
   }
 
@@ -112,6 +120,7 @@ public final class GatewayClient implements AutoCloseable {
   private <T> Answer<T> send(HttpRequest.Builder request, Reader<T> reader, int longest)
       throws InterruptedException {
     try {
+      access.token().ifPresent(token -> request.setHeader("Authorization", "Bearer " + token));
       HttpResponse<String> response =
           http.send(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), longest));
       int status = response.statusCode();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assay.ingest.GatewayFixture.Answer;
 import dev.assay.ingest.access.MadeUpAuthority;
 import dev.assay.ingest.access.MadeUpAuthority.Identity;
+import dev.assay.ingest.access.ServerTls;
 import dev.assay.settings.SettingsException;
 import java.io.IOException;
 import java.net.URI;
@@ -19,9 +20,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -127,24 +129,17 @@ class AccessTest {
 
   @Test
   void whoAsksTooOftenIsToldWhenToComeBack() throws IOException {
-    var settings = new java.util.HashMap<>(withTokens());
+    var settings = new HashMap<>(withTokens());
     settings.putAll(Map.of("ingest.client-rate", "1", "ingest.client-burst", "2"));
     try (var fixture = GatewayFixture.start(settings)) {
-      var answers = new ArrayList<Answer>();
-      for (int request = 0; request < 4; request++) {
-        answers.add(post(fixture, "/v1/challenges", CHALLENGE.formatted("g1"), "abc"));
-      }
-      Answer last = answers.getLast();
+      Answer first = post(fixture, "/v1/challenges", CHALLENGE.formatted("g1"), "abc");
+      Answer last = untilTooOften(fixture, _ -> "abc");
 
-      assertThat(answers.getFirst().status()).isEqualTo(201);
-      assertThat(last.status()).isEqualTo(429);
+      assertThat(first.status()).isEqualTo(201);
       assertThat(last.text("type")).isEqualTo("urn:assay:problem:too-many-requests");
       assertThat(Integer.parseInt(last.header("Retry-After"))).isPositive();
       assertThat(fixture.get("/metrics", "secret").status()).as("another").isEqualTo(200);
-      for (int guess = 0; guess < 3; guess++) {
-        answers.add(post(fixture, "/v1/challenges", CHALLENGE.formatted("g1"), "guess" + guess));
-      }
-      assertThat(answers.getLast().status()).as("guessing tokens").isEqualTo(429);
+      untilTooOften(fixture, guess -> "guess" + guess);
       assertThat(fixture.get("/healthz").status()).isEqualTo(200);
     }
   }
@@ -174,7 +169,7 @@ class AccessTest {
   void whereCertificatesAreRequiredNobodyConnectsWithout() throws IOException {
     var authority = new MadeUpAuthority("made up");
     var stranger = new MadeUpAuthority("another");
-    var settings = new java.util.HashMap<>(withTls(authority));
+    var settings = new HashMap<>(withTls(authority));
     settings.put("ingest.tls.client-certificates", "required");
     try (var fixture = GatewayFixture.start(settings);
         HttpClient without = client(authority.client());
@@ -204,9 +199,7 @@ class AccessTest {
   void newCertificatesAreTakenUpByNewConnections() throws Exception {
     var authority = new MadeUpAuthority("made up");
     Map<String, String> settings = withTls(authority);
-    var tls =
-        new dev.assay.ingest.access.ServerTls(
-            GatewayFixture.settings(settings).access().tls().orElseThrow());
+    var tls = new ServerTls(GatewayFixture.settings(settings).access().tls().orElseThrow());
     Instant later = Instant.now().plus(Duration.ofDays(700));
     Instant before = tls.notAfter();
 
@@ -246,7 +239,7 @@ class AccessTest {
       })
   void settingsThatCantBeUsedSayWhy(String settings, String message) throws IOException {
     withTls(new MadeUpAuthority("made up"));
-    var given = new java.util.HashMap<String, String>();
+    var given = new HashMap<String, String>();
     for (String setting : settings.split(";", -1)) {
       String[] parts = setting.split("=", 2);
       boolean file = Files.exists(directory.resolve(parts[1])) || parts[1].startsWith("none");
@@ -288,6 +281,18 @@ class AccessTest {
             .header("Content-Type", "application/json")
             .header("Authorization", "Bearer " + token)
             .POST(BodyPublishers.ofString(json)));
+  }
+
+  /// Asks until it is too often: a slow machine asks slowly.
+  private static Answer untilTooOften(GatewayFixture fixture, IntFunction<String> token) {
+    for (int request = 0; request < 200; request++) {
+      Answer answer =
+          post(fixture, "/v1/challenges", CHALLENGE.formatted("g1"), token.apply(request));
+      if (answer.status() == 429) {
+        return answer;
+      }
+    }
+    throw new AssertionError("nobody was asked to wait");
   }
 
   private static HttpClient client(SSLContext context) {
