@@ -81,13 +81,6 @@ final class Doorkeeper {
         .collect(Collectors.joining(" or "));
   }
 
-  /// Holds whoever asks for what everybody may see to the rate of its address.
-  ///
-  /// @throws Problem.Found 429
-  void admitAnyone(ServerRequest request) {
-    count(Optional.empty(), request);
-  }
-
   private Optional<Caller> identify(ServerRequest request) {
     if (credentials.isEmpty()) {
       return Optional.of(Caller.anyone());

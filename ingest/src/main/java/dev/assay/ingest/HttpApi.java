@@ -83,7 +83,8 @@ final class HttpApi {
     this.requestTimeout = requestTimeout;
   }
 
-  /// Answers one request; what it throws, the error handlers answer.
+  /// Answers one request. It may throw a problem that it found; what else it throws, the error
+  /// handlers answer.
   private interface Resource {
     Reply answer(ServerRequest request) throws Exception;
   }
@@ -133,9 +134,6 @@ final class HttpApi {
     get(routing, "/readyz", _ -> health.readiness());
     get(routing, "/metrics", of(READ, (_, _) -> metrics.read()));
     routing.any((request, response) -> send(request, response, Reply.of(unknownPath())));
-    routing.error(
-        Problem.Found.class,
-        (request, response, found) -> send(request, response, Reply.of(found.problem())));
     routing.error(
         HttpException.class,
         (request, response, e) ->

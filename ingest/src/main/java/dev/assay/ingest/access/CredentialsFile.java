@@ -1,8 +1,6 @@
 package dev.assay.ingest.access;
 
 import dev.assay.settings.SettingsException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -30,7 +28,7 @@ public final class CredentialsFile {
   public CredentialsFile(Path file, LongSupplier nanoTime) {
     this.file = file;
     this.nanoTime = nanoTime;
-    this.read = changed(file);
+    this.read = LastChange.of(file);
     this.inForce = Credentials.read(file);
     this.lookedAt = nanoTime.getAsLong();
   }
@@ -45,7 +43,7 @@ public final class CredentialsFile {
   }
 
   private void readIfChanged() {
-    Optional<FileTime> changed = changed(file);
+    Optional<FileTime> changed = LastChange.of(file);
     if (changed.equals(read)) {
       return;
     }
@@ -55,14 +53,6 @@ public final class CredentialsFile {
       LOG.info("credentials read again from {}", file);
     } catch (SettingsException e) {
       LOG.error("{}; the credentials read before stay in force", e.getMessage());
-    }
-  }
-
-  private static Optional<FileTime> changed(Path file) {
-    try {
-      return Optional.of(Files.getLastModifiedTime(file));
-    } catch (IOException e) {
-      return Optional.empty();
     }
   }
 }

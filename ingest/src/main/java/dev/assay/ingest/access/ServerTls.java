@@ -5,7 +5,6 @@ import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -154,14 +153,6 @@ public final class ServerTls {
   }
 
   private List<Optional<FileTime>> changed() {
-    return files.all().stream().map(ServerTls::changed).toList();
-  }
-
-  private static Optional<FileTime> changed(Path file) {
-    try {
-      return Optional.of(Files.getLastModifiedTime(file));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return files.all().stream().map(LastChange::of).toList();
   }
 }
