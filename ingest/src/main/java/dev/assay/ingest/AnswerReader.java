@@ -6,15 +6,19 @@ import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.SecretRelease;
 import dev.assay.schemas.event.Verdict;
+import dev.assay.schemas.event.VerdictHead;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,7 @@ final class AnswerReader implements Follower.Reader {
   private final String rejectionsTopic;
   private final String releasesTopic;
   private final Deserializer<Received<Verdict>> verdicts;
+  private final Function<byte[], Optional<VerdictHead>> verdictHeads;
   private final Deserializer<Received<Rejection>> rejections;
   private final Deserializer<Received<SecretRelease>> secretReleases;
   private final AnswerBoard board;
@@ -52,6 +57,7 @@ final class AnswerReader implements Follower.Reader {
     this.rejectionsTopic = topics.rejections().name();
     this.releasesTopic = topics.secretReleases().name();
     this.verdicts = serdes.receiver(topics.verdicts());
+    this.verdictHeads = serdes.head(topics.verdicts(), VerdictHead.class);
     this.rejections = serdes.receiver(topics.rejections());
     this.secretReleases = serdes.receiver(topics.secretReleases());
     this.board = board;
@@ -90,12 +96,24 @@ final class AnswerReader implements Follower.Reader {
   @Override
   public void take(ConsumerRecord<String, byte[]> record) {
     if (record.topic().equals(verdictsTopic)) {
-      publish(record, verdicts, this::publish);
+      if (!isForNobody(record.value())) {
+        publish(record, verdicts, this::publish);
+      }
     } else if (record.topic().equals(rejectionsTopic)) {
       publish(record, rejections, this::publish);
     } else {
       publish(record, secretReleases, releases::publish);
     }
+  }
+
+  /// A change of policy brings a verdict for each guest of a fleet: they are not read any further
+  /// than it takes to know that nobody waits for them.
+  private boolean isForNobody(byte @Nullable [] verdict) {
+    return verdict != null
+        && verdictHeads
+            .apply(verdict)
+            .filter(head -> head.getEvidenceId() == null || !awaited.test(head.getEvidenceId()))
+            .isPresent();
   }
 
   private static <T> void publish(
@@ -110,7 +128,7 @@ final class AnswerReader implements Follower.Reader {
 
   private void publish(Verdict verdict) {
     String id = verdict.getEvidenceId();
-    if (id != null && awaited.test(id)) {
+    if (id != null) {
       board.publish(id, AnswerJson.of(verdict));
     }
   }

@@ -125,6 +125,18 @@ class AttestationEndpointTest {
     assertThat(fixture.get("/v1/attestations/" + id + "?wait=15s").status()).isEqualTo(200);
   }
 
+  @Test
+  void aVerdictThatNobodyAwaitsIsPassedOver() {
+    String id = fixture.postEvidence().text("id");
+    fixture.publish(verdict(null, Tier.NONE, Cause.POLICY));
+    fixture.publish(verdict("long-forgotten", Tier.WARNING, Cause.POLICY));
+    fixture.publish(verdict(id, Tier.AFFIRMING, Cause.EVIDENCE));
+
+    assertThat(
+            fixture.get("/v1/attestations/" + id + "?wait=15s").body().at("/verdict/tier").asText())
+        .isEqualTo("affirming");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x", "00000000-0000-4000-8000-000000000000", "%00", "a%2Fb"})
   void anIdThatNoGatewayGivesIsNotFound(String id) {

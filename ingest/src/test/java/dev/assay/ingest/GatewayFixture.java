@@ -312,7 +312,7 @@ final class GatewayFixture implements AutoCloseable {
         .build();
   }
 
-  static Verdict verdict(String evidenceId, Tier tier, Cause cause) {
+  static Verdict verdict(@Nullable String evidenceId, Tier tier, Cause cause) {
     return Verdict.newBuilder()
         .setTenant("default")
         .setGuest("g1")

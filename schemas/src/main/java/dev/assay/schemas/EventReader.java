@@ -28,12 +28,29 @@ final class EventReader<V extends SpecificRecord> {
   private final SchemaRegistryClient registry;
   private final Class<V> type;
   private final Schema schema;
+  private final String name;
+  private final boolean head;
   private final Map<Integer, Written<V>> known = new ConcurrentHashMap<>();
 
-  EventReader(SchemaRegistryClient registry, Class<V> type) {
+  private EventReader(
+      SchemaRegistryClient registry, Class<V> type, Class<? extends SpecificRecord> of) {
     this.registry = registry;
     this.type = type;
     this.schema = SpecificData.get().getSchema(type);
+    this.name = SpecificData.get().getSchema(of).getFullName();
+    this.head = of != type;
+  }
+
+  /// Reads events whole.
+  static <V extends SpecificRecord> EventReader<V> of(
+      SchemaRegistryClient registry, Class<V> type) {
+    return new EventReader<>(registry, type, type);
+  }
+
+  /// Reads of events of type `of` only what `head` has, and so doesn't notice what comes after it.
+  static <H extends SpecificRecord> EventReader<H> ofHead(
+      SchemaRegistryClient registry, Class<H> head, Class<? extends SpecificRecord> of) {
+    return new EventReader<>(registry, head, of);
   }
 
   /// What a record holds.
@@ -90,10 +107,14 @@ final class EventReader<V extends SpecificRecord> {
   }
 
   private Written<V> written(Schema writer) {
-    return writer.getFullName().equals(schema.getFullName())
-        ? new Written.Ours<>(
-            new SpecificDatumReader<>(writer, schema, SpecificData.getForClass(type)))
-        : new Written.Another<>(writer.getName());
+    if (!writer.getFullName().equals(name)) {
+      return new Written.Another<>(writer.getName());
+    }
+    SpecificData data = SpecificData.getForClass(type);
+    return new Written.Ours<>(
+        head
+            ? new HeadReader<>(writer, schema, data)
+            : new SpecificDatumReader<>(writer, schema, data));
   }
 
   private @Nullable Schema find(int id) {

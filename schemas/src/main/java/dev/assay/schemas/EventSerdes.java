@@ -9,6 +9,8 @@ import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
@@ -71,12 +73,26 @@ public final class EventSerdes {
 
   /// Reads whatever is on the topic, and never throws because of what a record holds.
   public <V extends SpecificRecord> Deserializer<Received<V>> receiver(Topic<V> topic) {
-    return new ReceivingDeserializer<>(new EventReader<>(registry, topic.type()));
+    return new ReceivingDeserializer<>(EventReader.of(registry, topic.type()));
   }
 
   /// For state stores, whose changelogs are topics like any other and evolve like them.
   public <V extends SpecificRecord> Serde<V> stored(Class<V> type) {
     return Serdes.serdeFrom(serializer(), deserializer(type));
+  }
+
+  /// Reads some fields of events, and nothing behind the last of them: for who mostly needs no
+  /// more. Like [#receiver], it never throws because of what a record holds.
+  ///
+  /// @param head a record with some of the event's fields
+  /// @return of a record's value, empty where it is no such event or ends before its head does
+  public <H extends SpecificRecord> Function<byte[], Optional<H>> head(
+      Topic<?> topic, Class<H> head) {
+    EventReader<H> reader = EventReader.ofHead(registry, head, topic.type());
+    return bytes ->
+        reader.read(bytes) instanceof EventReader.Reading.Event<H>(H read)
+            ? Optional.of(read)
+            : Optional.empty();
   }
 
   private <V extends SpecificRecord> Serializer<V> serializer() {
@@ -86,7 +102,7 @@ public final class EventSerdes {
   }
 
   private <V extends SpecificRecord> Deserializer<V> deserializer(Class<V> type) {
-    var reader = new EventReader<>(registry, type);
+    EventReader<V> reader = EventReader.of(registry, type);
     return (topic, bytes) -> bytes == null ? null : event(topic, reader.read(bytes));
   }
 

@@ -3,8 +3,15 @@ package dev.assay.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Challenge;
+import dev.assay.schemas.event.Check;
+import dev.assay.schemas.event.CheckOutcome;
+import dev.assay.schemas.event.Pins;
 import dev.assay.schemas.event.Policy;
+import dev.assay.schemas.event.Tier;
+import dev.assay.schemas.event.Verdict;
+import dev.assay.schemas.event.VerdictHead;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
@@ -14,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -184,6 +192,61 @@ class EventSerdesTest {
     }
   }
 
+  @Test
+  void aHeadSaysWhatTheWholeSays() {
+    var heads = serdes.head(TOPICS.verdicts(), VerdictHead.class);
+    var serializer = serdes.serializer(TOPICS.verdicts());
+    for (int checks : new int[] {0, 1, 40, 2}) {
+      for (String id : new String[] {"e-1", null, "", "é".repeat(300)}) {
+        byte[] bytes = serializer.serialize("test.verdicts", verdict(id, checks));
+
+        assertThat(heads.apply(bytes)).contains(new VerdictHead(id));
+      }
+    }
+  }
+
+  @Test
+  void aHeadIsReadFromItsOwnBytesAlone() {
+    var heads = serdes.head(TOPICS.verdicts(), VerdictHead.class);
+    byte[] bytes =
+        serdes.serializer(TOPICS.verdicts()).serialize("test.verdicts", verdict("e-1", 3));
+    // Behind the header: tenant, guest and workload, each with its length, the union's branch.
+    int ends = 5 + 8 + 6 + 4 + 1 + 4;
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] prefix = Arrays.copyOf(bytes, length);
+
+      if (length < ends) {
+        assertThat(heads.apply(prefix)).as("prefix of %d bytes", length).isEmpty();
+      } else {
+        assertThat(heads.apply(prefix)).contains(new VerdictHead("e-1"));
+      }
+    }
+  }
+
+  @Test
+  void anotherEventHasNoSuchHead() {
+    var heads = serdes.head(TOPICS.verdicts(), VerdictHead.class);
+    byte[] bytes = serdes.serializer(TOPICS.challenges()).serialize(topic(), challenge());
+
+    assertThat(heads.apply(bytes)).isEmpty();
+  }
+
+  @Test
+  void headsOfRandomBytesNeverThrow() {
+    var heads = serdes.head(TOPICS.verdicts(), VerdictHead.class);
+    byte[] whole =
+        serdes.serializer(TOPICS.verdicts()).serialize("test.verdicts", verdict("e-1", 3));
+    var random = new SplittableRandom(20261126);
+    for (int i = 0; i < 2_000; i++) {
+      byte[] bytes = new byte[random.nextInt(5, 200)];
+      random.nextBytes(bytes);
+      System.arraycopy(whole, 0, bytes, 0, 5);
+
+      assertThat(heads.apply(bytes)).isNotNull();
+      assertThat(heads.apply(whole)).contains(new VerdictHead("e-1"));
+    }
+  }
+
   private Received<Challenge> receive(byte[] bytes) {
     return serdes.receiver(TOPICS.challenges()).deserialize(topic(), bytes);
   }
@@ -204,6 +267,38 @@ class EventSerdesTest {
         .setNonce(ByteBuffer.wrap(new byte[32]))
         .setIssuedAt(Instant.parse("2026-01-01T00:00:00Z"))
         .setExpiresAt(Instant.parse("2026-01-01T00:05:00Z"))
+        .build();
+  }
+
+  private static Verdict verdict(String evidenceId, int checks) {
+    var check =
+        Check.newBuilder()
+            .setName("snp.measurement")
+            .setRule("accept[0].measurement")
+            .setOutcome(CheckOutcome.MET)
+            .setWanted("00")
+            .setGot("00")
+            .build();
+    return Verdict.newBuilder()
+        .setTenant("default")
+        .setGuest("web-1")
+        .setWorkload("web")
+        .setEvidenceId(evidenceId)
+        .setTier(Tier.AFFIRMING)
+        .setCause(Cause.EVIDENCE)
+        .setTrustVector(Map.of("hardware", 2))
+        .setChecks(Collections.nCopies(checks, check))
+        .setAdvisories(List.of())
+        .setAppraisalTime(Instant.EPOCH)
+        .setSolicited(true)
+        .setSimulated(false)
+        .setPins(
+            Pins.newBuilder()
+                .setEndorsements(List.of())
+                .setContextOffset(-1)
+                .setVerifierVersion("1")
+                .setAppraiserVersion("1")
+                .build())
         .build();
   }
 }
