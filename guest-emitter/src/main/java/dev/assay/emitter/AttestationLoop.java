@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /// A recording is posted until it is answered, once, and the loop ends.
 public final class AttestationLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AttestationLoop.class);
+  private static final String AFFIRMING = "affirming";
   private static final Duration LONGEST_POLL = Duration.ofSeconds(20);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -33,7 +34,10 @@ public final class AttestationLoop implements AutoCloseable {
   private final InstantSource clock;
   private final BootClock elapsed;
   private final Thread thread;
+  private final Object wakeLock = new Object();
   private volatile @Nullable String ending;
+  private boolean isStopped;
+  private boolean isResting;
 
   private AttestationLoop(
       Guest guest,
@@ -81,9 +85,23 @@ public final class AttestationLoop implements AutoCloseable {
     return Optional.ofNullable(ending);
   }
 
+  /// Has it attest with a new key: now if it rests between two attestations, else once the one
+  /// under way, or the pause after one that failed, is over.
+  public void rotateKey() {
+    guest.key().rotate();
+    synchronized (wakeLock) {
+      if (isResting) {
+        thread.interrupt();
+      }
+    }
+  }
+
   /// Ends it at once, whatever it is doing, and does not wait for that.
   public void stop() {
-    thread.interrupt();
+    synchronized (wakeLock) {
+      isStopped = true;
+      thread.interrupt();
+    }
   }
 
   @Override
@@ -120,7 +138,7 @@ public final class AttestationLoop implements AutoCloseable {
   /// What a round came to.
   private sealed interface Outcome {
     /// @param validity how long the verdict holds; empty where that is not known, or none came
-    record Answered(Optional<Duration> validity) implements Outcome {}
+    record Answered(Optional<Duration> validity, boolean isAffirming) implements Outcome {}
 
     record Failed(Failure failure) implements Outcome {}
   }
@@ -137,17 +155,44 @@ public final class AttestationLoop implements AutoCloseable {
           ending = outcome instanceof Outcome.Failed(Failure failure) ? failure.why() : null;
           return;
         }
-        elapsed.sleep(
-            switch (outcome) {
-              case Outcome.Answered(var validity) -> pauses.afterSuccess(validity);
-              case Outcome.Failed(Failure failure) -> pauses.afterFailure(failure.retryAfter());
-            });
+        switch (outcome) {
+          case Outcome.Answered(var validity, _) -> rest(pauses.afterSuccess(validity));
+          case Outcome.Failed(Failure failure) ->
+              elapsed.sleep(pauses.afterFailure(failure.retryAfter()));
+        }
       }
     } catch (InterruptedException e) {
       LOG.debug("{} stopped", identity);
     } catch (RuntimeException e) {
       LOG.error("{} ended by a fault", identity, e);
       throw e;
+    }
+  }
+
+  /// Pauses, until a new key is asked for.
+  private void rest(Duration pause) throws InterruptedException {
+    synchronized (wakeLock) {
+      if (guest.key().isRotationWanted()) {
+        return;
+      }
+      isResting = true;
+    }
+    try {
+      elapsed.sleep(pause);
+    } catch (InterruptedException e) {
+      synchronized (wakeLock) {
+        if (isStopped) {
+          throw e;
+        }
+      }
+    } finally {
+      synchronized (wakeLock) {
+        isResting = false;
+        if (!isStopped) {
+          // It may have been woken just as it woke by itself.
+          Thread.interrupted();
+        }
+      }
     }
   }
 
@@ -199,8 +244,11 @@ public final class AttestationLoop implements AutoCloseable {
                 Optional.of(clock.instant()),
                 evidence.items()),
             begun);
-    if (outcome instanceof Outcome.Answered && bindsKey) {
-      guest.secrets().collect(client, key, listener);
+    if (outcome instanceof Outcome.Answered(_, boolean isAffirming) && bindsKey) {
+      guest.secrets().collect(client, guest.key().outgoing(), key, listener);
+      if (isAffirming) {
+        guest.key().affirmed(key);
+      }
     }
     return outcome;
   }
@@ -247,11 +295,12 @@ public final class AttestationLoop implements AutoCloseable {
         case Answer.Given<Attestation>(Attestation.Verdict verdict) -> {
           listener.verdict(identity, verdict, latency);
           return new Outcome.Answered(
-              verdict.validUntil().map(until -> Duration.between(verdict.appraisalTime(), until)));
+              verdict.validUntil().map(until -> Duration.between(verdict.appraisalTime(), until)),
+              verdict.tier().equals(AFFIRMING));
         }
         case Answer.Given<Attestation>(Attestation.Rejected rejected) -> {
           listener.rejected(identity, rejected, latency);
-          return new Outcome.Answered(Optional.empty());
+          return new Outcome.Answered(Optional.empty(), false);
         }
         case Answer.Given<Attestation>(Attestation.Pending _) -> {
           // Asked again at once: the gateway has made it wait.

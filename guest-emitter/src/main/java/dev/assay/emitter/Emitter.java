@@ -106,6 +106,11 @@ public final class Emitter implements AutoCloseable {
     loop.join();
   }
 
+  /// Has it attest with a new key: at once, unless an attestation is under way.
+  public void rotateKey() {
+    loop.rotateKey();
+  }
+
   /// Why it ended by itself with no answer.
   public Optional<String> ending() {
     return loop.ending();

@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 /// is made when first needed; the private half leaves the process only for a file that the operator
 /// names.
 ///
-/// A new key takes the old one's place between two attestations: what the old one was given stays
-/// where it was delivered, and whatever was still on its way is sealed anew to the new one.
+/// A new key takes the old one's place between two attestations. What is still on its way to the
+/// old one can be opened until the new one is affirmed, to which all is sealed anew; then the old
+/// one is wiped.
 public final class GuestKey {
   private static final Logger LOG = LoggerFactory.getLogger(GuestKey.class);
 
@@ -37,6 +38,8 @@ public final class GuestKey {
   private final BootClock clock;
   private @Nullable GuestPrivateKey key;
   private long madeAt;
+  private boolean affirmed;
+  private @Nullable GuestPrivateKey outgoing;
   private boolean rotationWanted;
 
   /// A key that stays in the process, until it is told to take another.
@@ -58,9 +61,27 @@ public final class GuestKey {
     return current().publicKey().spki();
   }
 
-  /// Has the next attestation made with a new key.
+  /// Has the next attestation made with a new key; once, however often it is asked for until then.
   public synchronized void rotate() {
     rotationWanted = true;
+  }
+
+  synchronized boolean isRotationWanted() {
+    return rotationWanted;
+  }
+
+  /// The key before the present one, which secrets may still come to.
+  synchronized Optional<GuestPrivateKey> outgoing() {
+    return Optional.ofNullable(outgoing);
+  }
+
+  /// An attestation that bound `which` was affirmed: secrets come to it, and none to the key before
+  /// it.
+  synchronized void affirmed(GuestPrivateKey which) {
+    if (which == key) {
+      affirmed = true;
+      retire(null);
+    }
   }
 
   /// The key for an attestation that begins now.
@@ -104,13 +125,26 @@ public final class GuestKey {
       return old;
     }
     LOG.info("the guest key is a new one, {}", made.publicKey().id());
+    if (affirmed) {
+      retire(old);
+    } else {
+      old.wipe();
+    }
     taken(made);
     return made;
+  }
+
+  private void retire(@Nullable GuestPrivateKey next) {
+    if (outgoing != null) {
+      outgoing.wipe();
+    }
+    outgoing = next;
   }
 
   private void taken(GuestPrivateKey taken) {
     key = taken;
     madeAt = clock.nanos();
+    affirmed = false;
     rotationWanted = false;
   }
 

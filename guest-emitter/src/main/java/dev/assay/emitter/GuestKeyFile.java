@@ -58,7 +58,8 @@ record GuestKeyFile(Path path) {
     }
   }
 
-  /// In place of what is there, which is there until the new one is, whole.
+  /// In place of what is there, which is there until the new one is, whole, and is then
+  /// overwritten.
   void write(GuestPrivateKey key) throws IOException {
     Path unfinished = path.resolveSibling(path.getFileName() + ".unfinished");
     Files.deleteIfExists(unfinished);
@@ -76,7 +77,15 @@ record GuestKeyFile(Path path) {
     } finally {
       Arrays.fill(pkcs8, (byte) 0);
     }
-    Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    try (FileChannel replaced = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+      replaced.write(ByteBuffer.allocate((int) Math.min(replaced.size(), LONGEST)));
+      replaced.force(false);
+    }
   }
 
   SettingsException unusable(IOException e) {

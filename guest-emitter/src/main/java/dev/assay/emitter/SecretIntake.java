@@ -46,13 +46,26 @@ public final class SecretIntake {
     this.deliveries = List.copyOf(deliveries);
   }
 
-  /// Asks for what is sealed to `key`, and takes what is new.
-  void collect(GatewayClient client, GuestPrivateKey key, AttestationListener listener)
+  /// Asks for what is sealed to a guest's keys, and takes what is new. The older key's go first:
+  /// they are no later versions.
+  void collect(
+      GatewayClient client,
+      Optional<GuestPrivateKey> outgoing,
+      GuestPrivateKey key,
+      AttestationListener listener)
       throws InterruptedException {
     if (deliveries.isEmpty()) {
       return;
     }
-    Duration wait = versions.isEmpty() ? FIRST_WAIT : Duration.ZERO;
+    if (outgoing.isPresent()) {
+      collect(client, outgoing.get(), Duration.ZERO, listener);
+    }
+    collect(client, key, versions.isEmpty() ? FIRST_WAIT : Duration.ZERO, listener);
+  }
+
+  private void collect(
+      GatewayClient client, GuestPrivateKey key, Duration wait, AttestationListener listener)
+      throws InterruptedException {
     switch (client.releases(key.publicKey().id(), wait)) {
       case Answer.Given<List<SealedRelease>>(List<SealedRelease> releases) -> {
         for (SealedRelease release : releases) {

@@ -2,6 +2,7 @@ package dev.assay.emitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.emitter.FakeGateway.Canned;
 import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.emitter.kernel.AbiMachines;
@@ -17,6 +18,7 @@ import dev.assay.evidence.snp.SnpReport;
 import dev.assay.evidence.snp.SnpVerifier;
 import dev.assay.evidence.snp.TcbVersion;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
+import dev.assay.secrets.sealing.GuestPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +26,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -393,6 +396,93 @@ class AttestationLoopTest {
     }
     assertThat(events.submissions.getFirst().guestPublicKey())
         .hasValueSatisfying(bound -> assertThat(bound).isNotEqualTo(first));
+  }
+
+  @Test
+  void aGuestAtRestThatIsToldToRotateAttestsWithANewKeyAtOnce() {
+    try (AttestationLoop loop = start(PLATFORM, LoopTiming.every(Duration.ofHours(1)))) {
+      events.await("verdict affirming");
+      loop.rotateKey();
+      events.await(_ -> events.count("verdict affirming") == 2);
+    }
+    assertThat(boundKeys()).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aNewKeyAskedForTwiceInTheMiddleOfAnExchangeLeavesItWholeAndComesOnceAfterIt() {
+    var loop = new CompletableFuture<AttestationLoop>();
+    gateway.whenAsked =
+        () -> {
+          gateway.whenAsked = () -> {};
+          loop.join().rotateKey();
+          loop.join().rotateKey();
+        };
+    try (AttestationLoop started = start(PLATFORM, LoopTiming.every(Duration.ofHours(1)))) {
+      loop.complete(started);
+      events.await(_ -> events.count("verdict affirming") == 2);
+    }
+    assertThat(events.all)
+        .containsExactly(
+            "challenged",
+            "posted s-1",
+            "verdict affirming",
+            "challenged",
+            "posted s-2",
+            "verdict affirming");
+    assertThat(boundKeys()).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aNewKeyIsNoReasonToAskAGatewaySoonerThanItWantsToBeAsked() {
+    gateway.challengeAnswers.add(
+        new Canned(429, "{\"detail\": \"slower\"}", Map.of("Retry-After", "1")));
+    try (AttestationLoop loop = start(PLATFORM, QUICK)) {
+      events.await("failed asking for a challenge: 429 slower");
+      loop.rotateKey();
+      events.await("verdict affirming");
+    }
+    assertThat(gateway.challengedAt.get(1) - gateway.challengedAt.get(0))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(1).toNanos());
+  }
+
+  @Test
+  void whatIsStillOnItsWayToTheOldKeyIsTakenUntilTheNewOneIsAffirmed() {
+    var key = new GuestKey(GuestKey.Curve.P_256);
+    GuestPrivateKey old = key.forNextAttestation();
+    key.affirmed(old);
+    key.rotate();
+    String oldId = old.publicKey().id().toHex();
+    ObjectNode late = SecretIntakeTest.release(1, "late", old, GUEST);
+    gateway.sealedTo = id -> id.equals(oldId) ? List.of(late) : List.of();
+    gateway.attestationAnswers.add(
+        Canned.of(200, FakeGateway.VERDICT.replace("\"affirming\"", "\"warning\"")));
+    try (AttestationLoop _ =
+        AttestationLoop.start(
+            new Guest(GUEST, PLATFORM, key, new SecretIntake(GUEST, List.of(_ -> {}))),
+            client,
+            QUICK,
+            new Random(1),
+            events,
+            InstantSource.fixed(NOON),
+            BootClock.RUNNING)) {
+      events.await(_ -> gateway.releasesAsked.size() == 6);
+    }
+    String newId = key.publicKey().sha256().toHex();
+
+    assertThat(events.all.subList(0, 4))
+        .containsExactly(
+            "challenged",
+            "posted s-1",
+            "verdict warning",
+            "delivered 736869e5-84f0-4973-92ec-06879ce3da0b 1");
+    assertThat(gateway.releasesAsked.subList(0, 6))
+        .extracting(path -> path.replaceFirst(".*/(\\w+)\\?.*", "$1"))
+        .containsExactly(oldId, newId, oldId, newId, newId, newId);
+    assertThat(old.pkcs8()).containsOnly(0);
+  }
+
+  private List<Bytes> boundKeys() {
+    return events.submissions.stream().map(one -> one.guestPublicKey().orElseThrow()).toList();
   }
 
   /// Time passes at once, and as the test has it.

@@ -2,6 +2,7 @@ package dev.assay.emitter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /// Answers as `docs/api.md` says, or as a test wants.
 final class FakeGateway implements AutoCloseable {
@@ -62,6 +64,9 @@ final class FakeGateway implements AutoCloseable {
 
   /// Done when an attestation is asked for, before it is answered.
   volatile Runnable whenAsked = () -> {};
+
+  /// What is sealed to the key of an id, where no answer is in the queue.
+  volatile Function<String, List<ObjectNode>> sealedTo = _ -> List.of();
 
   private final HttpServer server;
   private final AtomicInteger count = new AtomicInteger();
@@ -117,7 +122,10 @@ final class FakeGateway implements AutoCloseable {
 
   private void releases(HttpExchange exchange) throws IOException {
     releasesAsked.add(exchange.getRequestURI().toString());
-    answer(exchange, releaseAnswers, Canned.of(200, "{\"releases\": []}"));
+    String path = exchange.getRequestURI().getPath();
+    ObjectNode body = mapper.createObjectNode();
+    body.putArray("releases").addAll(sealedTo.apply(path.substring(path.lastIndexOf('/') + 1)));
+    answer(exchange, releaseAnswers, Canned.of(200, body.toString()));
   }
 
   private static void answer(HttpExchange exchange, Queue<Canned> queue, Canned usual)

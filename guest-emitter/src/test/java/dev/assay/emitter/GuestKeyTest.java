@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assay.evidence.Bytes;
+import dev.assay.secrets.sealing.GuestPrivateKey;
 import dev.assay.settings.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,47 @@ class GuestKeyTest {
   }
 
   @Test
+  void theOldKeyCanBeUsedUntilTheNewOneIsAffirmedAndIsThenWiped() {
+    var key = new GuestKey(GuestKey.Curve.P_256);
+    GuestPrivateKey first = key.forNextAttestation();
+    key.affirmed(first);
+    assertThat(key.outgoing()).isEmpty();
+
+    key.rotate();
+    GuestPrivateKey second = key.forNextAttestation();
+    assertThat(key.outgoing()).contains(first);
+    assertThat(isWiped(first)).isFalse();
+    // A verdict on an attestation from before the rotation says nothing of the new key.
+    key.affirmed(first);
+    assertThat(key.outgoing()).contains(first);
+
+    key.affirmed(second);
+    assertThat(key.outgoing()).isEmpty();
+    assertThat(isWiped(first)).isTrue();
+    assertThat(isWiped(second)).isFalse();
+  }
+
+  @Test
+  void aKeyThatWasNeverAffirmedIsWipedAtOnceAndTheLastThatWasIsKept() {
+    var key = new GuestKey(GuestKey.Curve.P_256);
+    GuestPrivateKey first = key.forNextAttestation();
+    key.affirmed(first);
+    key.rotate();
+    GuestPrivateKey second = key.forNextAttestation();
+    key.rotate();
+    GuestPrivateKey third = key.forNextAttestation();
+
+    assertThat(key.outgoing()).contains(first);
+    assertThat(isWiped(second)).isTrue();
+    key.affirmed(third);
+    assertThat(isWiped(first)).isTrue();
+  }
+
+  private static boolean isWiped(GuestPrivateKey key) {
+    return Bytes.copyOf(key.pkcs8()).isAllZero();
+  }
+
+  @Test
   void isReplacedWhenItsLifetimeIsOver() {
     var key =
         new GuestKey(
@@ -80,14 +122,16 @@ class GuestKeyTest {
   }
 
   @Test
-  void aNewKeyIsKeptInTheOldOnesPlace() {
+  void aNewKeyIsKeptInTheOldOnesPlaceWhichIsOverwritten() throws Exception {
     GuestKey key = kept();
     key.publicKey();
     key.rotate();
+    Path old = Files.createLink(directory.resolve("old"), file());
 
     Bytes second = key.forNextAttestation().publicKey().spki();
 
     assertThat(kept().publicKey()).isEqualTo(second);
+    assertThat(Files.readAllBytes(old)).isNotEmpty().containsOnly(0);
   }
 
   @Test

@@ -176,10 +176,10 @@ class SecretIntakeTest {
                 "{\"releases\": [{\"version\": 1, \"secretId\": \"a\", \"name\": \"\","
                     + " \"sealing\": \"hpke\", \"sealed\": \"%%\"}]}"))) {
       gateway.releaseAnswers.add(answer);
-      intake.collect(client, key, events);
+      intake.collect(client, Optional.empty(), key, events);
     }
     gateway.close();
-    intake.collect(client, key, events);
+    intake.collect(client, Optional.empty(), key, events);
     assertThat(events.all)
         .hasSize(6)
         .allMatch(event -> event.startsWith("failed asking for secrets: "));
@@ -187,7 +187,7 @@ class SecretIntakeTest {
 
   @Test
   void whoHasNowhereToPutThemAsksForNone() throws Exception {
-    new SecretIntake(GUEST, List.of()).collect(client, key, events);
+    new SecretIntake(GUEST, List.of()).collect(client, Optional.empty(), key, events);
 
     assertThat(gateway.releasesAsked).isEmpty();
   }
@@ -196,7 +196,7 @@ class SecretIntakeTest {
     ObjectNode body = new ObjectMapper().createObjectNode();
     body.putArray("releases").addAll(List.of(releases));
     gateway.releaseAnswers.add(Canned.of(200, body.toString()));
-    intake.collect(client, key, events);
+    intake.collect(client, Optional.empty(), key, events);
   }
 
   private ObjectNode release(long version, String text) {

@@ -167,6 +167,7 @@ public final class EmitCommand implements Callable<Integer> {
     Logs.ofGuest();
     Stop stop = Stop.onSignal();
     try (var emitter = Emitter.start(settings, new LoggingListener(), InstantSource.system())) {
+      HangUp.does(emitter::rotateKey);
       // A recording ends by itself; a platform by a signal, or when nothing but a reboot helps it.
       Thread.ofVirtual().start(() -> askWhenEnded(emitter, stop));
       stop.await();

@@ -6,6 +6,7 @@ import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
@@ -16,7 +17,9 @@ import java.security.interfaces.XECPrivateKey;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.NamedParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// The guest's side of a [GuestKey]: opens what was sealed to it.
@@ -25,11 +28,13 @@ public final class GuestPrivateKey {
   private static final String FIELD = "guest_private_key";
 
   private final GuestKey publicKey;
-  private final PrivateKey privateKey;
 
-  private GuestPrivateKey(GuestKey publicKey, PrivateKey privateKey) {
+  /// What is held of the private half: an array can be overwritten, and a JDK's key can't.
+  private final byte[] pkcs8;
+
+  private GuestPrivateKey(GuestKey publicKey, byte[] pkcs8) {
     this.publicKey = publicKey;
-    this.privateKey = privateKey;
+    this.pkcs8 = pkcs8;
   }
 
   /// A new key; RSA has 3072 bits.
@@ -45,7 +50,7 @@ public final class GuestPrivateKey {
   public static Parsed<GuestPrivateKey> of(KeyPair pair) {
     return switch (GuestKey.parse(Bytes.copyOf(pair.getPublic().getEncoded()))) {
       case Parsed.Ok<GuestKey>(GuestKey key) when isOfKind(key, pair.getPrivate()) ->
-          new Parsed.Ok<>(new GuestPrivateKey(key, pair.getPrivate()));
+          new Parsed.Ok<>(new GuestPrivateKey(key, pair.getPrivate().getEncoded()));
       case Parsed.Ok<GuestKey>(GuestKey key) ->
           new Parsed.Malformed<>(
               new Refusal(
@@ -63,7 +68,13 @@ public final class GuestPrivateKey {
 
   /// The private half as PKCS #8, DER: for its owner's own file. The caller wipes it.
   public byte[] pkcs8() {
-    return privateKey.getEncoded();
+    return pkcs8.clone();
+  }
+
+  /// Overwrites the private half. What was made of it for the openings so far is the garbage
+  /// collector's. Nothing is opened with this key afterwards.
+  public void wipe() {
+    Arrays.fill(pkcs8, (byte) 0);
   }
 
   /// The public half's text.
@@ -72,13 +83,20 @@ public final class GuestPrivateKey {
     return "private key of " + publicKey;
   }
 
+  /// @throws IllegalStateException if it is wiped
   PrivateKey privateKey() {
-    return privateKey;
+    try {
+      return KeyFactory.getInstance(algorithm(publicKey.kind()))
+          .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+    } catch (GeneralSecurityException e) {
+      // Without its cause, which may quote the key.
+      throw new IllegalStateException("%s is wiped".formatted(this));
+    }
   }
 
   /// The private key as HPKE has it (RFC 9180, 7.1.2); empty for RSA.
   Optional<byte[]> scalar() {
-    return switch (privateKey) {
+    return switch (privateKey()) {
       case XECPrivateKey x -> x.getScalar();
       case ECPrivateKey ec -> Optional.of(fixedLength(ec.getS(), coordinateBytes()));
       default -> Optional.empty();
@@ -105,15 +123,24 @@ public final class GuestPrivateKey {
     return fixed;
   }
 
-  private static KeyPair pair(GuestKey.Kind kind, SecureRandom random) {
+  private static String algorithm(GuestKey.Kind kind) {
     return switch (kind) {
-      case X25519 -> pair("X25519", NamedParameterSpec.X25519, random);
-      case P256 -> pair("EC", new ECGenParameterSpec("secp256r1"), random);
-      case P384 -> pair("EC", new ECGenParameterSpec("secp384r1"), random);
-      case P521 -> pair("EC", new ECGenParameterSpec("secp521r1"), random);
-      case RSA ->
-          pair("RSA", new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4), random);
+      case X25519 -> "X25519";
+      case P256, P384, P521 -> "EC";
+      case RSA -> "RSA";
     };
+  }
+
+  private static KeyPair pair(GuestKey.Kind kind, SecureRandom random) {
+    AlgorithmParameterSpec parameters =
+        switch (kind) {
+          case X25519 -> NamedParameterSpec.X25519;
+          case P256 -> new ECGenParameterSpec("secp256r1");
+          case P384 -> new ECGenParameterSpec("secp384r1");
+          case P521 -> new ECGenParameterSpec("secp521r1");
+          case RSA -> new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4);
+        };
+    return pair(algorithm(kind), parameters, random);
   }
 
   private static KeyPair pair(

@@ -153,6 +153,19 @@ class HpkeSealingTest {
     assertRefused(HpkeSealing.open(rsa, CONTEXT, sealed), Reason.KEY_MISMATCH);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aKeyThatIsWipedOpensNothing(GuestKey.Kind kind) {
+    GuestPrivateKey key = GuestPrivateKey.generate(kind, Seeded.of(3));
+    key.wipe();
+
+    assertThat(key.pkcs8()).containsOnly(0);
+    assertThatThrownBy(key::privateKey)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is wiped")
+        .hasNoCause();
+  }
+
   @Test
   void rsaIsNoKeyForIt() {
     GuestKey rsa = GuestKeys.of(GuestKey.Kind.RSA).publicKey();
