@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Appraises: holds what verification answered against a policy, at an instant. The same input
 /// always gives the same appraisal, to the letter.
@@ -46,6 +47,41 @@ public final class Appraiser {
         .orElseGet(() -> unrevoked(answer, policy, considered, facts, at));
   }
 
+  /// What [#appraise] comes to for all guests of one [Likeness] under this policy, as long as their
+  /// evidence is fresh and nothing that they rest on is revoked.
+  ///
+  /// @param policy in force
+  /// @return empty where it rests on something that tells the guest from others
+  public static Optional<SharedAppraisal> shared(
+      VerifiedClaims verified,
+      ResolvedPolicy policy,
+      Endorsements endorsements,
+      EvidenceFacts facts,
+      Instant at) {
+    if (policy.state() != PolicyState.ACTIVE || policy.rules().askWhen()) {
+      return Optional.empty();
+    }
+    var own = new AtomicBoolean();
+    VerifiedClaims watched =
+        verified.watched(
+            claim -> {
+              if (Likeness.tellsApart(claim)) {
+                own.set(true);
+              }
+            });
+    SharedAppraisal shared =
+        held(Considered.of(watched, facts.ofAnyGuest(), endorsements, at), policy);
+    return own.get() ? Optional.empty() : Optional.of(shared);
+  }
+
+  /// The first step of [#appraise] alone: whether anything that evidence rests on is revoked.
+  ///
+  /// @param advisories what collateral lists of the platform
+  public static Optional<Appraisal> revoked(
+      Answer answer, EvidenceFacts facts, List<String> advisories, Revocations revocations) {
+    return RevocationCheck.of(answer, facts, advisories, revocations);
+  }
+
   private static Appraisal unrevoked(
       Answer answer,
       Optional<ResolvedPolicy> policy,
@@ -57,7 +93,7 @@ public final class Appraiser {
             .filter(known -> known.state() == PolicyState.ACTIVE)
             .map(active -> lapsesAt(active, facts));
     if (lapses.isPresent() && !at.isBefore(lapses.get())) {
-      return Appraisal.none(freshness(policy.orElseThrow(), facts, false));
+      return Appraisal.none(lapsed(policy.orElseThrow(), facts));
     }
     return switch (answer) {
       case Answer.Refused refused -> refused(refused.why(), lapses);
@@ -65,7 +101,7 @@ public final class Appraiser {
           Appraisal.none(noPolicy(policy));
       case Answer.Undecided undecided -> undecided(undecided.why(), lapses);
       case Answer.Holds _ ->
-          held(considered.orElseThrow(), policy.orElseThrow(), lapses.orElseThrow());
+          held(considered.orElseThrow(), policy.orElseThrow()).until(lapses.orElseThrow());
     };
   }
 
@@ -98,15 +134,28 @@ public final class Appraiser {
     return new Check("policy", "state", Check.Outcome.NO_REFERENCE_VALUE, "an active policy", got);
   }
 
-  /// Says nothing of the instant it is judged at: else every appraisal would read differently.
-  private static Check freshness(ResolvedPolicy policy, EvidenceFacts facts, boolean met) {
-    String wanted = "evidence of the last " + spelled(policy.freshness());
-    String got =
-        "evidence of "
-            + facts.acceptedAt()
-            + (facts.solicited() ? "" : ", its nonce the guest's own choice");
+  /// Says nothing of the instants of evidence and appraisal: else each would read differently.
+  private static Check fresh(ResolvedPolicy policy, EvidenceFacts facts) {
+    String wanted = wanted(policy);
     return Check.of(
-        met, Appraisal.FRESHNESS, "freshness", wanted, met ? got : got + ", and none since");
+        true, Appraisal.FRESHNESS, Appraisal.FRESHNESS, wanted, wanted + nonceOf(facts));
+  }
+
+  private static Check lapsed(ResolvedPolicy policy, EvidenceFacts facts) {
+    return Check.of(
+        false,
+        Appraisal.FRESHNESS,
+        Appraisal.FRESHNESS,
+        wanted(policy),
+        "evidence of " + facts.acceptedAt() + nonceOf(facts) + ", and none since");
+  }
+
+  private static String wanted(ResolvedPolicy policy) {
+    return "evidence of the last " + spelled(policy.freshness());
+  }
+
+  private static String nonceOf(EvidenceFacts facts) {
+    return facts.solicited() ? "" : ", its nonce the guest's own choice";
   }
 
   /// As policies write durations.
@@ -122,29 +171,33 @@ public final class Appraiser {
     return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
   }
 
-  private static Appraisal held(Considered considered, ResolvedPolicy policy, Instant lapses) {
+  private static SharedAppraisal held(Considered considered, ResolvedPolicy policy) {
     Optional<EntryAppraisal> found = closest(considered, policy);
     if (found.isEmpty()) {
-      return Appraisal.without(
-          Tier.NONE, TrustVector.EMPTY, noEntry(considered), Optional.of(lapses));
+      return new SharedAppraisal(
+          Tier.NONE,
+          TrustVector.EMPTY,
+          List.of(noEntry(considered)),
+          List.of(),
+          List.copyOf(considered.advisories()),
+          Optional.empty(),
+          policy.freshness());
     }
     EntryAppraisal closest = found.get();
     var checks = new ArrayList<Check>(closest.checks().size() + 1 + policy.rules().size());
-    checks.add(freshness(policy, considered.facts(), true));
+    checks.add(fresh(policy, considered.facts()));
     checks.addAll(closest.checks());
     Rules.Outcome ruled =
         policy.rules().appraise(considered.verified(), considered.facts(), closest.vector());
     checks.addAll(ruled.checks());
-    return new Appraisal(
+    return new SharedAppraisal(
         ruled.tier(),
         ruled.vector(),
         checks,
         List.copyOf(considered.advisories()),
-        Optional.of(
-            closest
-                .standsUntil()
-                .filter(until -> until.isBefore(lapses) && until.isAfter(considered.at()))
-                .orElse(lapses)));
+        List.copyOf(considered.advisories()),
+        closest.standsUntil().filter(until -> until.isAfter(considered.at())),
+        policy.freshness());
   }
 
   /// Met in full first, then by tier, then by how many checks are unmet, then by their order.

@@ -16,4 +16,9 @@ public record EvidenceFacts(
   public EvidenceFacts {
     keys = List.copyOf(keys);
   }
+
+  /// Without what tells the guest from others.
+  EvidenceFacts ofAnyGuest() {
+    return new EvidenceFacts("", Instant.EPOCH, solicited, binding, List.of());
+  }
 }

@@ -24,6 +24,7 @@ public final class Rules {
 
   private static final String CLAIM = "claims.";
   private static final String HAS_CLAIM = "has(claims.";
+  private static final String ACCEPTED_AT = "evidence.accepted_at";
 
   private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
 
@@ -44,6 +45,11 @@ public final class Rules {
   /// How many there are.
   public int size() {
     return rules.size();
+  }
+
+  /// Whether one asks when the evidence was accepted.
+  boolean askWhen() {
+    return variables.contains(ACCEPTED_AT);
   }
 
   /// Adds a check for each rule to `checks`, and worsens `vector` by those that fire.
@@ -147,7 +153,7 @@ public final class Rules {
             case "evidence.binding" -> facts.binding();
             case "evidence.solicited" -> facts.solicited();
             case "evidence.simulated" -> verified.simulated();
-            case "evidence.accepted_at" -> facts.acceptedAt();
+            case ACCEPTED_AT -> facts.acceptedAt();
             default ->
                 variable.startsWith(HAS_CLAIM)
                     ? claim(variable.substring(HAS_CLAIM.length(), variable.length() - 1), claims)
@@ -176,13 +182,14 @@ public final class Rules {
       String name, ClaimCatalogue.Kind kind, Map<String, ClaimValue> claims) {
     String prefix = name + ".";
     Map<Long, Object> values = new TreeMap<>();
-    claims.forEach(
-        (claim, value) -> {
-          String index = claim.startsWith(prefix) ? claim.substring(prefix.length()) : "";
-          if (INDEX.matcher(index).matches() && kind == ClaimCatalogue.Kind.of(value)) {
-            values.put(Long.valueOf(index), valueOf(value));
-          }
-        });
+    for (String claim : claims.keySet()) {
+      String index = claim.startsWith(prefix) ? claim.substring(prefix.length()) : "";
+      if (INDEX.matcher(index).matches()) {
+        Optional.ofNullable(claims.get(claim))
+            .filter(value -> kind == ClaimCatalogue.Kind.of(value))
+            .ifPresent(value -> values.put(Long.valueOf(index), valueOf(value)));
+      }
+    }
     return values.isEmpty() ? Optional.empty() : Optional.of(values);
   }
 

@@ -76,7 +76,7 @@ final class TpmAppraisal {
   /// An SVSM's report names the key itself; a credential proves it for other TPMs.
   private void endorsementKey(AnyOf<Bytes> wanted) {
     String svsm = "svsm.vtpm.ek.name";
-    String claim = claims.binary(svsm).isPresent() ? svsm : "tpm.ek.name";
+    String claim = claims.asMap().containsKey(svsm) ? svsm : "tpm.ek.name";
     checks.pinnedInstance(claim, prefix + "ek", wanted);
   }
 

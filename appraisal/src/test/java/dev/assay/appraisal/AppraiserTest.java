@@ -382,7 +382,7 @@ class AppraiserTest {
     var unsolicited = new EvidenceFacts("default/g", ACCEPTED, false, "nonce", List.of());
 
     assertThat(appraise(SnpClaimsSample.milan(), GOOD, unsolicited).checks().getFirst().got())
-        .isEqualTo("evidence of 2026-03-01T12:00:00Z, its nonce the guest's own choice");
+        .isEqualTo("evidence of the last 5m, its nonce the guest's own choice");
   }
 
   @Test

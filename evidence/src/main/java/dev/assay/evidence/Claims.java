@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 
 /// What evidence says, by name: the vendor's field names in lower snake case under the format's
 /// name, e.g. `snp.reported_tcb.microcode`. In the order in which the format has its fields.
@@ -17,6 +18,12 @@ public final class Claims {
 
   private Claims(SequencedMap<String, ClaimValue> values) {
     this.values = Collections.unmodifiableSequencedMap(values);
+  }
+
+  /// The same claims, telling whose value is asked for. Whether there is such a claim may be asked
+  /// untold.
+  public Claims watched(Consumer<String> read) {
+    return new Claims(new WatchedMap(values, read));
   }
 
   public static Claims copyOf(Map<String, ClaimValue> values) {

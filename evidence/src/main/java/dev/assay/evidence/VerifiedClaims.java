@@ -1,5 +1,7 @@
 package dev.assay.evidence;
 
+import java.util.function.Consumer;
+
 /// Claims that somebody verified: the only thing that appraisal accepts.
 public final class VerifiedClaims {
   private final Claims claims;
@@ -22,6 +24,11 @@ public final class VerifiedClaims {
 
   public Claims claims() {
     return claims;
+  }
+
+  /// The same, telling whose value is asked for: see [Claims#watched].
+  public VerifiedClaims watched(Consumer<String> read) {
+    return new VerifiedClaims(claims.watched(read), simulated);
   }
 
   /// Whether a claim of the format is among them.

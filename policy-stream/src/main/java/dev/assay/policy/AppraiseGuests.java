@@ -24,11 +24,13 @@ import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.ResultHead;
 import dev.assay.schemas.event.SecretRelease;
 import dev.assay.schemas.event.Sighting;
 import dev.assay.schemas.event.Sweep;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +66,7 @@ final class AppraiseGuests
   private final PolicySetup setup;
   private final int sliceSize;
   private final Verdicts verdicts;
+  private final SharedAppraisals appraisals = new SharedAppraisals();
   private ProcessorContext<String, SpecificRecord> context;
   private GuestStores guests;
   private ContextInForce inForce;
@@ -132,16 +135,17 @@ final class AppraiseGuests
     }
     Instant at = Instant.ofEpochMilli(record.timestamp());
     Basis basis = basis(Recalled.of(result), pin);
-    Appraisal appraisal = appraise(basis, at);
-    Verdict verdict = verdicts.write(basis, appraisal, Why.EVIDENCE, at, tierOf(known));
-    guests.put(guest, known, basis.recalled(), verdicts.remember(verdict));
-    emit(guest, verdicts.signed(verdict, basis, appraisal));
+    Appraised appraised = appraise(basis, at);
+    Verdict verdict = verdicts.write(basis, appraised, Why.EVIDENCE, at, tierOf(known));
+    ByteBuffer likeness = SharedAppraisals.likeness(basis.recalled());
+    guests.put(guest, known, basis.recalled(), verdicts.remember(verdict, appraised, likeness));
+    emit(guest, verdict, basis, appraised);
     for (Sighting sighting : Sightings.newIn(result, known.map(Known::result))) {
       context.forward(
           new Record<>(sighting.getIdentity(), sighting, record.timestamp()),
           PolicyTopology.SIGHTINGS_SINK);
     }
-    forecast(guest, basis, appraisal, at);
+    forecast(guest, basis, appraised.appraisal(), at);
     for (Refusal unsuitable :
         releases.consider(guest, new Standing(basis, verdict.getTier()), true)) {
       reject(record, Rejections.of(result, unsuitable, pin, record.timestamp()));
@@ -153,6 +157,7 @@ final class AppraiseGuests
     contextSeen.put(OFFSET, pin.getOffset());
     contextOffset = pin.getOffset();
     Instant at = Instant.ofEpochMilli(record.timestamp());
+    appraisals.forget();
     for (Sweep sweep : inForce.learn(record.key(), entry, at)) {
       sweeps.begin(sweep);
       advance(sweep, sliceSize);
@@ -210,21 +215,23 @@ final class AppraiseGuests
     Instant last = known.get().state().getAppraisalTime();
     Instant at = sweep.getSince().isAfter(last) ? sweep.getSince() : last;
     Basis basis = basis(known.get());
-    Appraisal appraisal = appraise(basis, at);
-    boolean forecast = forecast(guest, basis, appraisal, at);
+    ByteBuffer likeness = known.get().state().getLikeness();
+    Appraised appraised =
+        appraisals.ofMany(basis.recalled(), likeness, policyOf(basis), contextOf(basis), at);
+    boolean forecast = forecast(guest, basis, appraised.appraisal(), at);
     if (sweep.getForecast()) {
       return forecast;
     }
     var why = new Why(sweep.getCause(), Optional.of(sweep.getCausedBy()));
-    Verdict verdict = verdicts.write(basis, appraisal, why, at, tierOf(known));
-    GuestState state = verdicts.remember(verdict);
+    Verdict verdict = verdicts.write(basis, appraised, why, at, tierOf(known));
+    GuestState state = verdicts.remember(verdict, appraised, likeness);
     // What it can't be given was said when its evidence came.
     Set<Refusal> _ = releases.consider(guest, new Standing(basis, verdict.getTier()), false);
     if (state.getContent().equals(known.get().state().getContent())) {
       return false;
     }
     guests.replace(guest, known.get(), state);
-    emit(guest, verdicts.signed(verdict, basis, appraisal));
+    emit(guest, verdict, basis, appraised);
     return true;
   }
 
@@ -242,12 +249,13 @@ final class AppraiseGuests
       return false;
     }
     Basis basis = basis(known.get());
-    Appraisal appraisal = appraise(basis, due.expiry());
-    Why why = appraisal.isLapsed() ? Why.EXPIRY : Why.TIME;
-    Verdict verdict = verdicts.write(basis, appraisal, why, due.expiry(), tierOf(known));
-    guests.replace(due.guest(), known.get(), verdicts.remember(verdict));
-    emit(due.guest(), verdicts.signed(verdict, basis, appraisal));
-    forecast(due.guest(), basis, appraisal, due.expiry());
+    Appraised appraised = appraise(basis, due.expiry());
+    Why why = appraised.appraisal().isLapsed() ? Why.EXPIRY : Why.TIME;
+    Verdict verdict = verdicts.write(basis, appraised, why, due.expiry(), tierOf(known));
+    GuestState state = verdicts.remember(verdict, appraised, known.get().state().getLikeness());
+    guests.replace(due.guest(), known.get(), state);
+    emit(due.guest(), verdict, basis, appraised);
+    forecast(due.guest(), basis, appraised.appraisal(), due.expiry());
     return true;
   }
 
@@ -284,15 +292,19 @@ final class AppraiseGuests
   ///
   /// @return whether there was something new to say
   private boolean forecast(String guest, Basis basis, Appraisal now, Instant at) {
-    Result result = basis.result();
     Optional<Forecast> forecast =
         inForce
             .draft(basis.recalled())
             .map(
                 draft ->
                     forecasts.compare(
-                        guest, result, draft, now, appraise(basis.recalled(), draft, at), at))
-            .orElseGet(() -> forecasts.takeBack(guest, result, now, at));
+                        guest,
+                        basis.result(),
+                        draft,
+                        now,
+                        appraise(basis.recalled(), draft, at),
+                        at))
+            .orElseGet(() -> forecasts.takeBack(guest, basis.recalled(), now, at));
     forecast.ifPresent(
         said ->
             context.forward(
@@ -318,11 +330,11 @@ final class AppraiseGuests
   }
 
   private Basis basis(Recalled recalled, RecordPin pin) {
-    Result result = recalled.result();
+    ResultHead head = recalled.head();
     return new Basis(
         recalled,
         pin,
-        inForce.policy(Keys.workload(result.getTenant(), result.getWorkload())),
+        inForce.policy(Keys.workload(head.getTenant(), head.getWorkload())),
         contextOffset());
   }
 
@@ -334,21 +346,21 @@ final class AppraiseGuests
     return contextOffset;
   }
 
-  private Appraisal appraise(Basis basis, Instant at) {
-    return appraise(
-        basis.recalled(),
-        basis.policy().map(InForce::policy),
-        inForce.of(basis.result().getTenant()),
-        at);
+  private Appraised appraise(Basis basis, Instant at) {
+    return appraisals.alone(basis.recalled(), policyOf(basis), contextOf(basis), at);
+  }
+
+  private static Optional<ResolvedPolicy> policyOf(Basis basis) {
+    return basis.policy().map(InForce::policy);
+  }
+
+  private Context contextOf(Basis basis) {
+    return inForce.of(basis.recalled().head().getTenant());
   }
 
   private static Appraisal appraise(Recalled recalled, Draft draft, Instant at) {
-    return appraise(recalled, draft.policy(), draft.context(), at);
-  }
-
-  private static Appraisal appraise(
-      Recalled recalled, Optional<ResolvedPolicy> policy, Context heldAgainst, Instant at) {
-    return Appraiser.appraise(recalled.answer(), policy, heldAgainst, recalled.facts(), at);
+    return Appraiser.appraise(
+        recalled.answer(), draft.policy(), draft.context(), recalled.facts(), at);
   }
 
   private static Optional<Tier> tierOf(Optional<Known> known) {
@@ -381,14 +393,16 @@ final class AppraiseGuests
     context.forward(new Record<>(key, finding, at.toEpochMilli()), PolicyTopology.FINDINGS_SINK);
   }
 
-  private void emit(String guest, Verdict verdict) {
+  private void emit(String guest, Verdict verdict, Basis basis, Appraised appraised) {
     if (verdict.getTier() == Tier.CONTRAINDICATED
         && verdict.getPreviousTier() != Tier.CONTRAINDICATED) {
       reportAtRisk(guest, verdict);
     }
     var record =
         new Record<String, SpecificRecord>(
-            guest, verdict, verdict.getAppraisalTime().toEpochMilli());
+            guest,
+            verdicts.signed(verdict, basis, appraised.appraisal()),
+            verdict.getAppraisalTime().toEpochMilli());
     context.forward(record, PolicyTopology.VERDICTS_SINK);
     context.forward(record, PolicyTopology.FLEET_SINK);
   }

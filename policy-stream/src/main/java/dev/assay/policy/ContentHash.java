@@ -2,13 +2,14 @@ package dev.assay.policy;
 
 import dev.assay.schemas.event.Check;
 import dev.assay.schemas.event.Forecast;
-import dev.assay.schemas.event.Verdict;
+import dev.assay.schemas.event.Tier;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// SHA-256 over what a verdict or forecast says, so that what was said before need not be kept to
@@ -32,22 +33,29 @@ final class ContentHash {
     }
   }
 
-  /// Of what it says of the guest, whatever made the pipeline look and whenever.
-  ByteBuffer of(Verdict verdict) {
-    text(verdict.getTier().name());
-    number(verdict.getTrustVector().size());
-    verdict
-        .getTrustVector()
-        .forEach(
-            (claim, value) -> {
-              text(claim);
-              number(value);
-            });
-    checks(verdict.getChecks());
-    number(verdict.getAdvisories().size());
-    verdict.getAdvisories().forEach(this::text);
-    text(verdict.getEvidenceId());
-    instant(verdict.getValidUntil());
+  /// Of what an appraisal comes to, whichever guest's and until whenever.
+  ByteBuffer of(
+      Tier tier, Map<String, Integer> trustVector, List<Check> checks, List<String> advisories) {
+    text(tier.name());
+    number(trustVector.size());
+    trustVector.forEach(
+        (claim, value) -> {
+          text(claim);
+          number(value);
+        });
+    checks(checks);
+    number(advisories.size());
+    advisories.forEach(this::text);
+    return digested();
+  }
+
+  /// Of what a verdict says of its guest, whatever made the pipeline look and whenever.
+  ///
+  /// @param appraised hash of what the appraisal comes to
+  ByteBuffer of(ByteBuffer appraised, @Nullable String evidenceId, @Nullable Instant validUntil) {
+    room(appraised.remaining()).put(appraised.duplicate());
+    text(evidenceId);
+    instant(validUntil);
     return digested();
   }
 

@@ -7,6 +7,7 @@ import dev.assay.appraisal.PolicyReader;
 import dev.assay.appraisal.PolicyReading;
 import dev.assay.appraisal.PolicyState;
 import dev.assay.appraisal.ResolvedPolicy;
+import dev.assay.appraisal.Revocations;
 import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.author.Authors;
 import dev.assay.appraisal.author.DocumentKind;
@@ -18,7 +19,7 @@ import dev.assay.schemas.event.ContextEntry;
 import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.RecordPin;
-import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.ResultHead;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.Sweep;
 import java.time.Instant;
@@ -156,8 +157,8 @@ final class ContextInForce {
 
   /// What is in draft for a guest; empty where nothing is.
   Optional<Draft> draft(Recalled recalled) {
-    Result result = recalled.result();
-    String workload = Keys.workload(result.getTenant(), result.getWorkload());
+    ResultHead head = recalled.head();
+    String workload = Keys.workload(head.getTenant(), head.getWorkload());
     Optional<InForce> policy = draft(workload);
     Set<String> endorsements = draftsOfEndorsements(recalled);
     if (policy.isEmpty() && endorsements.isEmpty()) {
@@ -169,7 +170,7 @@ final class ContextInForce {
     return Optional.of(
         new Draft(
             policy.map(InForce::promoted).or(() -> policy(workload).map(InForce::policy)),
-            of(result.getTenant(), coming().all()),
+            of(head.getTenant(), coming().all()),
             name));
   }
 
@@ -191,6 +192,9 @@ final class ContextInForce {
 
   private Context of(String tenant, EndorsementsInForce vendors) {
     Map<Subject, String> known = revoked().getOrDefault(tenant, Map.of());
+    if (known.isEmpty()) {
+      return new Context(Revocations.NONE, vendors);
+    }
     return new Context(subject -> Optional.ofNullable(known.get(subject)), vendors);
   }
 

@@ -46,10 +46,10 @@ final class Forecasts {
   /// Nothing is in draft for the guest any more.
   ///
   /// @return empty where nothing was forecast
-  Optional<Forecast> takeBack(String guest, Result result, Appraisal now, Instant at) {
+  Optional<Forecast> takeBack(String guest, Recalled recalled, Appraisal now, Instant at) {
     return written.get(guest) == null
         ? Optional.empty()
-        : takeBack(guest, write(result, NO_DRAFT, now, now, at));
+        : takeBack(guest, write(recalled.result(), NO_DRAFT, now, now, at));
   }
 
   private Optional<Forecast> takeBack(String guest, Forecast noChange) {
@@ -64,8 +64,8 @@ final class Forecasts {
         .setGuest(result.getGuest())
         .setWorkload(result.getWorkload())
         .setDraft(draft)
-        .setTier(Verdicts.tier(now))
-        .setForecastTier(Verdicts.tier(then))
+        .setTier(Verdicts.tier(now.tier()))
+        .setForecastTier(Verdicts.tier(then.tier()))
         .setChanged(changed(now, then))
         .setNewAdvisories(
             then.advisories().stream().filter(id -> !now.advisories().contains(id)).toList())

@@ -1,7 +1,9 @@
 package dev.assay.policy;
 
+import dev.assay.schemas.Kept;
 import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.ResultHead;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,7 @@ final class GuestStores {
   /// A store takes no empty value for an entry that is all key.
   private static final byte[] PRESENT = {1};
 
-  private final KeyValueStore<String, Result> results;
+  private final KeyValueStore<String, Kept<Result, ResultHead>> results;
   private final KeyValueStore<String, GuestState> states;
   private final KeyValueStore<String, byte[]> byDependency;
   private final KeyValueStore<Bytes, byte[]> byExpiry;
@@ -42,7 +44,7 @@ final class GuestStores {
   record Due(Instant expiry, String guest) {}
 
   Optional<Known> find(String guest) {
-    Result result = results.get(guest);
+    Kept<Result, ResultHead> result = results.get(guest);
     GuestState state = states.get(guest);
     return result == null || state == null
         ? Optional.empty()
@@ -52,7 +54,7 @@ final class GuestStores {
   /// Keeps a new result with the state that its verdict leaves.
   void put(String guest, Optional<Known> before, Recalled recalled, GuestState state) {
     index(guest, before, Dependencies.of(recalled, state.getAdvisories()));
-    results.put(guest, recalled.result());
+    results.put(guest, recalled.kept());
     keep(guest, before, state);
   }
 

@@ -8,6 +8,7 @@ import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.ResultHead;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.Sighting;
 import dev.assay.schemas.event.Sweep;
@@ -220,7 +221,9 @@ public final class PolicyTopology {
 
   private void guestStores(Topology topology) {
     topology
-        .addStateStore(store(GUEST_RESULTS, Serdes.String(), serdes.stored(Result.class)), APPRAISE)
+        .addStateStore(
+            store(GUEST_RESULTS, Serdes.String(), serdes.kept(Result.class, ResultHead.class)),
+            APPRAISE)
         .addStateStore(
             store(GUEST_STATES, Serdes.String(), serdes.stored(GuestState.class)), APPRAISE)
         .addStateStore(store(GUESTS_BY_DEPENDENCY, Serdes.String(), Serdes.ByteArray()), APPRAISE)

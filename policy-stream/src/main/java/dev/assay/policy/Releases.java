@@ -76,9 +76,11 @@ final class Releases {
     /// What it earns: only by a verdict that affirms, and by evidence that answers a challenge and
     /// vouches for a key, or is a launch, which vouches for itself.
     List<SecretGrant> grants() {
-      return tier == Tier.AFFIRMING && (bindsAKey() || isLaunch())
-          ? basis.policy().map(policy -> policy.policy().secrets()).orElse(List.of())
-          : List.of();
+      List<SecretGrant> granted =
+          tier == Tier.AFFIRMING
+              ? basis.policy().map(policy -> policy.policy().secrets()).orElse(List.of())
+              : List.of();
+      return !granted.isEmpty() && (bindsAKey() || isLaunch()) ? granted : List.of();
     }
 
     boolean isLaunch() {

@@ -4,6 +4,7 @@ import dev.assay.appraisal.Appraisal;
 import dev.assay.appraisal.ear.EarFacts;
 import dev.assay.appraisal.ear.EarSigner;
 import dev.assay.appraisal.ear.EarSubmodule;
+import dev.assay.policy.Appraised.Wording;
 import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Cause;
@@ -15,11 +16,11 @@ import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Pins;
 import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.ResultHead;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /// Writes appraisals down as verdicts. Nothing in one depends on when or where it was written: the
@@ -64,27 +65,28 @@ final class Verdicts {
   }
 
   /// @param before the tier of the guest's verdict before this one
-  Verdict write(Basis basis, Appraisal appraisal, Why why, Instant at, Optional<Tier> before) {
-    Result result = basis.result();
-    return Verdict.newBuilder()
-        .setTenant(result.getTenant())
-        .setGuest(result.getGuest())
-        .setWorkload(result.getWorkload())
-        .setEvidenceId(result.getEvidenceId())
-        .setTier(tier(appraisal))
-        .setPreviousTier(before.orElse(null))
-        .setCause(why.cause())
-        .setCausedBy(why.by().orElse(null))
-        .setTrustVector(appraisal.trustVector().byWireName())
-        .setChecks(appraisal.checks().stream().map(Verdicts::check).toList())
-        .setAdvisories(List.copyOf(appraisal.advisories()))
-        .setEvidenceTime(result.getEvidenceTime())
-        .setAppraisalTime(at)
-        .setValidUntil(appraisal.validUntil().orElse(null))
-        .setSolicited(result.getSolicited())
-        .setSimulated(result.getSimulated())
-        .setPins(pins(basis))
-        .build();
+  Verdict write(Basis basis, Appraised appraised, Why why, Instant at, Optional<Tier> before) {
+    ResultHead head = basis.recalled().head();
+    Wording said = appraised.wording();
+    return new Verdict(
+        head.getTenant(),
+        head.getGuest(),
+        head.getWorkload(),
+        head.getEvidenceId(),
+        said.tier(),
+        before.orElse(null),
+        why.cause(),
+        why.by().orElse(null),
+        said.trustVector(),
+        said.checks(),
+        said.advisories(),
+        head.getEvidenceTime(),
+        at,
+        appraised.appraisal().validUntil().orElse(null),
+        head.getSolicited(),
+        head.getSimulated(),
+        pins(basis),
+        null);
   }
 
   /// The verdict with its token. Signing costs more than appraising does, so it is left to those
@@ -121,19 +123,21 @@ final class Verdicts {
   }
 
   /// What is kept of a verdict.
-  GuestState remember(Verdict verdict) {
-    return GuestState.newBuilder()
-        .setResult(verdict.getPins().getResult())
-        .setTier(verdict.getTier())
-        .setContent(hash.of(verdict))
-        .setAppraisalTime(verdict.getAppraisalTime())
-        .setAdvisories(verdict.getAdvisories())
-        .setValidUntil(verdict.getValidUntil())
-        .build();
+  ///
+  /// @param likeness of the guest
+  GuestState remember(Verdict verdict, Appraised appraised, ByteBuffer likeness) {
+    return new GuestState(
+        verdict.getPins().getResult(),
+        verdict.getTier(),
+        hash.of(appraised.wording().content(), verdict.getEvidenceId(), verdict.getValidUntil()),
+        verdict.getAppraisalTime(),
+        verdict.getValidUntil(),
+        verdict.getAdvisories(),
+        likeness);
   }
 
-  static Tier tier(Appraisal appraisal) {
-    return Tier.valueOf(appraisal.tier().name());
+  static Tier tier(dev.assay.appraisal.Tier appraised) {
+    return Tier.valueOf(appraised.name());
   }
 
   static Check check(dev.assay.appraisal.Check check) {
@@ -147,17 +151,17 @@ final class Verdicts {
 
   /// What a verdict on it pins.
   Pins pins(Basis basis) {
-    Result result = basis.result();
-    return Pins.newBuilder()
-        .setEvidence(result.getEvidence())
-        .setResult(basis.pin())
-        .setPolicy(basis.policy().map(InForce::origin).orElse(null))
-        .setPolicyVersion(basis.policy().map(known -> known.policy().version()).orElse(null))
-        .setEndorsements(result.getCertificates().stream().map(Verdicts::endorsement).toList())
-        .setContextOffset(basis.contextOffset())
-        .setVerifierVersion(result.getVerifierVersion())
-        .setAppraiserVersion(appraiserVersion)
-        .build();
+    ResultHead head = basis.recalled().head();
+    Optional<InForce> policy = basis.policy();
+    return new Pins(
+        head.getEvidence(),
+        basis.pin(),
+        policy.map(InForce::origin).orElse(null),
+        policy.map(known -> known.policy().version()).orElse(null),
+        head.getCertificates().stream().map(Verdicts::endorsement).toList(),
+        basis.contextOffset(),
+        head.getVerifierVersion(),
+        appraiserVersion);
   }
 
   private static EndorsementPin endorsement(CertificateRef certificate) {

@@ -27,6 +27,7 @@ import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
+import dev.assay.schemas.event.ResultHead;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.SecretRelease;
 import dev.assay.schemas.event.Sighting;
@@ -83,8 +84,7 @@ final class PolicyDriver implements AutoCloseable {
       SimulatedIntel.fromSeed(
           Bytes.fromHex("42".repeat(32)), Instant.parse("2025-01-01T00:00:00Z"));
 
-  private static final CollateralVerifier COLLATERAL =
-      new CollateralVerifier(List.of(INTEL.anchor()));
+  static final CollateralVerifier COLLATERAL = new CollateralVerifier(List.of(INTEL.anchor()));
 
   private static final Optional<EarSigner> EAR =
       Optional.of(EarSigner.ofJwts(SIGNER, EarSpelling.DEPLOYED));
@@ -223,7 +223,7 @@ final class PolicyDriver implements AutoCloseable {
         stored(PolicyTopology.NEWEST_POLICIES, serdes.stored(Policy.class)),
         stored(PolicyTopology.NEWEST_REVOCATIONS, serdes.stored(Revocation.class)),
         stored(PolicyTopology.NEWEST_ENDORSEMENTS, serdes.stored(Endorsement.class)),
-        stored(PolicyTopology.GUEST_RESULTS, serdes.stored(Result.class)),
+        stored(PolicyTopology.GUEST_RESULTS, serdes.kept(Result.class, ResultHead.class)),
         stored(PolicyTopology.GUEST_STATES, serdes.stored(GuestState.class)),
         stored(PolicyTopology.CONTEXT, serdes.stored(ContextEntry.class)),
         stored(PolicyTopology.CONTEXT_SEEN, Serdes.Long()),

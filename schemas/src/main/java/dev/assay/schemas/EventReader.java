@@ -5,9 +5,12 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
@@ -29,7 +32,6 @@ final class EventReader<V extends SpecificRecord> {
   private final Class<V> type;
   private final Schema schema;
   private final String name;
-  private final boolean head;
   private final Map<Integer, Written<V>> known = new ConcurrentHashMap<>();
 
   private EventReader(
@@ -38,7 +40,6 @@ final class EventReader<V extends SpecificRecord> {
     this.type = type;
     this.schema = SpecificData.get().getSchema(type);
     this.name = SpecificData.get().getSchema(of).getFullName();
-    this.head = of != type;
   }
 
   /// Reads events whole.
@@ -47,7 +48,8 @@ final class EventReader<V extends SpecificRecord> {
     return new EventReader<>(registry, type, type);
   }
 
-  /// Reads of events of type `of` only what `head` has, and so doesn't notice what comes after it.
+  /// Reads of events of type `of` only what `head` has. Where these are the first fields of what
+  /// was written, nothing behind them is looked at.
   static <H extends SpecificRecord> EventReader<H> ofHead(
       SchemaRegistryClient registry, Class<H> head, Class<? extends SpecificRecord> of) {
     return new EventReader<>(registry, head, of);
@@ -110,11 +112,25 @@ final class EventReader<V extends SpecificRecord> {
     if (!writer.getFullName().equals(name)) {
       return new Written.Another<>(writer.getName());
     }
-    SpecificData data = SpecificData.getForClass(type);
     return new Written.Ours<>(
-        head
-            ? new HeadReader<>(writer, schema, data)
-            : new SpecificDatumReader<>(writer, schema, data));
+        new SpecificDatumReader<>(
+            isHeadOf(writer) ? schema : writer, schema, SpecificData.getForClass(type)));
+  }
+
+  /// Avro writes a record field after field: where what is wanted comes first and in this order, it
+  /// can be read as if it were all.
+  private boolean isHeadOf(Schema writer) {
+    List<Schema.Field> wanted = schema.getFields();
+    List<Schema.Field> given = writer.getFields();
+    return wanted.size() <= given.size()
+        && IntStream.range(0, wanted.size())
+            .allMatch(i -> isWrittenAlike(wanted.get(i), given.get(i)));
+  }
+
+  private static boolean isWrittenAlike(Schema.Field one, Schema.Field other) {
+    return one.name().equals(other.name())
+        && SchemaNormalization.toParsingForm(one.schema())
+            .equals(SchemaNormalization.toParsingForm(other.schema()));
   }
 
   private @Nullable Schema find(int id) {

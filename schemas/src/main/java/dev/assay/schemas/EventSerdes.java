@@ -81,6 +81,23 @@ public final class EventSerdes {
     return Serdes.serdeFrom(serializer(), deserializer(type));
   }
 
+  /// Likewise, for events of which mostly a few fields are asked for.
+  ///
+  /// @param head a record with some of the event's fields
+  public <V extends SpecificRecord, H extends SpecificRecord> Serde<Kept<V, H>> kept(
+      Class<V> type, Class<H> head) {
+    Serializer<V> writer = serializer();
+    EventReader<V> whole = EventReader.of(registry, type);
+    EventReader<H> some = EventReader.ofHead(registry, head, type);
+    return Serdes.serdeFrom(
+        (topic, kept) -> kept == null ? null : writer.serialize(topic, kept.whole()),
+        (topic, bytes) ->
+            bytes == null
+                ? null
+                : Kept.stored(
+                    () -> event(topic, whole.read(bytes)), () -> event(topic, some.read(bytes))));
+  }
+
   /// Reads some fields of events, and nothing behind the last of them: for who mostly needs no
   /// more. Like [#receiver], it never throws because of what a record holds.
   ///

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -60,8 +58,7 @@ final class EventSerializer<V extends SpecificRecord> implements Serializer<V> {
     private static final int USUAL_BYTES = 4096;
     private static final int KEPT_BYTES = 1 << 20;
 
-    private final IdentityHashMap<Class<?>, SpecificDatumWriter<SpecificRecord>> writers =
-        new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, SharingWriter> writers = new IdentityHashMap<>();
     private ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
     private @Nullable BinaryEncoder encoder;
     private @Nullable SpecificRecord last;
@@ -85,18 +82,15 @@ final class EventSerializer<V extends SpecificRecord> implements Serializer<V> {
       try {
         out.write(new byte[HEADER_BYTES]);
         encoder = EncoderFactory.get().binaryEncoder(out, encoder);
-        writers.computeIfAbsent(event.getClass(), _ -> writerOf(event)).write(event, encoder);
+        writers
+            .computeIfAbsent(event.getClass(), _ -> new SharingWriter(event))
+            .write(event, encoder);
         encoder.flush();
       } catch (IOException | RuntimeException e) {
         throw new SerializationException(
             "a %s can't be written".formatted(event.getSchema().getName()), e);
       }
       last = event;
-    }
-
-    private static SpecificDatumWriter<SpecificRecord> writerOf(SpecificRecord event) {
-      return new SpecificDatumWriter<>(
-          event.getSchema(), SpecificData.getForClass(event.getClass()));
     }
   }
 }

@@ -12,9 +12,14 @@ import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
 import dev.assay.schemas.event.VerdictHead;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -25,6 +30,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 
@@ -67,13 +79,7 @@ class EventSerdesTest {
 
   @Test
   void everyEventIsWrittenAsConfluentsSerializerWritesIt() {
-    var client =
-        SchemaRegistryClientFactory.newClient(
-            List.of("mock://EventSerdesTest"),
-            10,
-            List.of(new AvroSchemaProvider()),
-            Map.of(),
-            Map.of());
+    var client = registry();
     var confluent = new KafkaAvroSerializer(client);
     confluent.configure(Map.of("schema.registry.url", "mock://EventSerdesTest"), false);
     var serializer = serdes.serializer(TOPICS.challenges());
@@ -200,7 +206,7 @@ class EventSerdesTest {
       for (String id : new String[] {"e-1", null, "", "é".repeat(300)}) {
         byte[] bytes = serializer.serialize("test.verdicts", verdict(id, checks));
 
-        assertThat(heads.apply(bytes)).contains(new VerdictHead(id));
+        assertThat(heads.apply(bytes)).contains(new VerdictHead("default", "web-1", "web", id));
       }
     }
   }
@@ -218,9 +224,74 @@ class EventSerdesTest {
       if (length < ends) {
         assertThat(heads.apply(prefix)).as("prefix of %d bytes", length).isEmpty();
       } else {
-        assertThat(heads.apply(prefix)).contains(new VerdictHead("e-1"));
+        assertThat(heads.apply(prefix)).contains(new VerdictHead("default", "web-1", "web", "e-1"));
       }
     }
+  }
+
+  @Test
+  void aHeadIsReadFromWhatHasItsFieldsElsewhereToo() throws IOException, RestClientException {
+    Verdict verdict = verdict("e-1", 3);
+    List<Schema.Field> fields = verdict.getSchema().getFields().reversed();
+    Schema turned =
+        Schema.createRecord(
+            "Verdict",
+            null,
+            "dev.assay.schemas.event",
+            false,
+            fields.stream().map(field -> new Schema.Field(field, field.schema())).toList());
+    var reordered = new GenericData.Record(turned);
+    fields.forEach(field -> reordered.put(field.name(), verdict.get(field.pos())));
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(
+        ByteBuffer.allocate(5)
+            .put((byte) 0)
+            .putInt(registry().register("turned-value", new AvroSchema(turned)))
+            .array());
+    BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+    new SpecificDatumWriter<IndexedRecord>(turned, SpecificData.getForClass(Verdict.class))
+        .write(reordered, encoder);
+    encoder.flush();
+
+    assertThat(serdes.head(TOPICS.verdicts(), VerdictHead.class).apply(out.toByteArray()))
+        .contains(new VerdictHead("default", "web-1", "web", "e-1"));
+    assertThat(serdes.receiver(TOPICS.verdicts()).deserialize("test.verdicts", out.toByteArray()))
+        .isInstanceOfSatisfying(
+            Received.Event.class, event -> assertThat(event.value()).isEqualTo(verdict));
+  }
+
+  @Test
+  void aListThatEventsShareIsWrittenAsAnyOther() {
+    var serializer = serdes.serializer(TOPICS.verdicts());
+    for (int checks : new int[] {0, 1, 40}) {
+      Verdict plain = verdict("e-1", checks);
+      var shared = new SharedList<>(plain.getChecks());
+      byte[] bytes = serializer.serialize("test.verdicts", plain);
+
+      for (int time = 0; time < 3; time++) {
+        Verdict sharing = Verdict.newBuilder(plain).build();
+        sharing.put("checks", shared);
+
+        assertThat(serializer.serialize("test.verdicts", sharing)).isEqualTo(bytes);
+      }
+    }
+  }
+
+  @Test
+  void whatIsKeptIsReadAsFarAsAsked() {
+    var kept = serdes.kept(Verdict.class, VerdictHead.class);
+    Verdict verdict = verdict("e-1", 3);
+    var head = new VerdictHead("default", "web-1", "web", "e-1");
+    byte[] bytes = kept.serializer().serialize("store", Kept.of(verdict, head));
+
+    assertThat(kept.deserializer().deserialize("store", bytes).head()).isEqualTo(head);
+    assertThat(kept.deserializer().deserialize("store", bytes).whole()).isEqualTo(verdict);
+    assertThat(kept.deserializer().deserialize("store", null)).isNull();
+    byte[] cut = Arrays.copyOf(bytes, bytes.length - 1);
+    assertThat(kept.deserializer().deserialize("store", cut).head()).isEqualTo(head);
+    assertThatThrownBy(() -> kept.deserializer().deserialize("store", cut).whole())
+        .isInstanceOf(SerializationException.class)
+        .hasMessageStartingWith("store: bytes that schema");
   }
 
   @Test
@@ -243,8 +314,17 @@ class EventSerdesTest {
       System.arraycopy(whole, 0, bytes, 0, 5);
 
       assertThat(heads.apply(bytes)).isNotNull();
-      assertThat(heads.apply(whole)).contains(new VerdictHead("e-1"));
+      assertThat(heads.apply(whole)).contains(new VerdictHead("default", "web-1", "web", "e-1"));
     }
+  }
+
+  private static SchemaRegistryClient registry() {
+    return SchemaRegistryClientFactory.newClient(
+        List.of("mock://EventSerdesTest"),
+        10,
+        List.of(new AvroSchemaProvider()),
+        Map.of(),
+        Map.of());
   }
 
   private Received<Challenge> receive(byte[] bytes) {

@@ -31,18 +31,18 @@ final class Results {
             evidence.getTenant(),
             evidence.getGuest(),
             evidence.getWorkload(),
-            outcome(verification),
-            refusal(verification),
-            claims(verification),
             certificates(verification),
             evidence.getSolicited(),
-            evidence.getBinding(),
-            guestPublicKey(evidence, verification),
             verification instanceof Verified verified && verified.simulated(),
             submission.pin(),
             submission.time(),
-            evidence.getSite(),
-            Release.NAME);
+            Release.NAME,
+            outcome(verification),
+            refusal(verification),
+            claims(verification),
+            evidence.getBinding(),
+            guestPublicKey(evidence, verification),
+            evidence.getSite());
     return new Record<>(submission.guestKey(), result, submission.timestamp());
   }
 
