@@ -39,7 +39,7 @@ class ArchitectureTest {
               Map.entry("settings", Set.of()),
               Map.entry("streams", Set.of("evidence", "schemas", "settings")),
               Map.entry("emitter", Set.of("evidence", "secrets", "schemas", "settings")),
-              Map.entry("ingest", Set.of("evidence", "schemas", "settings")),
+              Map.entry("ingest", Set.of("appraisal", "evidence", "schemas", "settings")),
               Map.entry("verifier", Set.of("evidence", "schemas", "settings", "streams")),
               Map.entry(
                   "policy",

@@ -20,11 +20,17 @@ final class SecretReader {
   private static final long LATEST_STATE = 1_000_000_000;
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  /// Of a path by which clients of the KBS protocol ask for a secret.
+  private static final String SEGMENT = "[A-Za-z0-9_-][A-Za-z0-9._-]*";
+
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?=.{1,128}$)([A-Za-z0-9][A-Za-z0-9._-]*|%1$s/%1$s/%1$s)".formatted(SEGMENT));
   private static final Pattern LOCATION = Pattern.compile("([a-z][a-z0-9-]{0,31}):([!-~]{1,512})");
   private static final String GUID_SYNTAX = "a GUID, e.g. 736870e5-84f0-4973-92ec-06879ce3da0b";
   private static final String NAME_SYNTAX =
-      "1 to 128 letters, digits or . _ - and first a letter or digit";
+      "1 to 128 letters, digits or . _ - and first a letter or digit, or three such parts with /";
   private static final String LOCATION_SYNTAX =
       "a source and a path in it, like keystore:payments/disk-key or vault:payments/app#field";
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PolicyReaderTest {
@@ -349,6 +350,26 @@ class PolicyReaderTest {
             tuple("secrets[1].svsm_state", "a whole number from 1 to 1000000000"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "payments/key/disk, true",
+    "_a/-b/c.d, true",
+    "a/b, false",
+    "a/b/c/d, false",
+    "a//c, false",
+    "a/.b/c, false",
+    "a/b/, false",
+    ".a, false",
+  })
+  void aSecretsNameMayBeThePathThatClientsOfTheKbsProtocolAskBy(String name, boolean taken) {
+    String secret =
+        "secrets:\n"
+            + "  - { id: 736870e5-84f0-4973-92ec-06879ce3da0b, name: %s, from: \"keystore:p\" }\n";
+
+    assertThat(PolicyReader.read(MINIMAL + secret.formatted(name)) instanceof PolicyReading.Read)
+        .isEqualTo(taken);
+  }
+
   @Test
   void aGuestsNameLeadsNowhereElse() {
     var own = new SecretGrant.Location("vault", "vtpm/{guest}#state");
@@ -379,7 +400,7 @@ class PolicyReaderTest {
             "8:11: secrets[0].id: want a GUID, e.g. 736870e5-84f0-4973-92ec-06879ce3da0b, got"
                 + " another text",
             "8:28: secrets[0].name: want 1 to 128 letters, digits or . _ - and first a letter or"
-                + " digit, got another text",
+                + " digit, or three such parts with /, got another text",
             "8:39: secrets[0].from: want a source and a path in it, like"
                 + " keystore:payments/disk-key or vault:payments/app#field, got another text",
             "10:11: secrets[2].id: want each id once, got"
@@ -392,7 +413,7 @@ class PolicyReaderTest {
             "11:5: secrets[3].id: want a GUID, e.g. 736870e5-84f0-4973-92ec-06879ce3da0b, got"
                 + " nothing",
             "11:5: secrets[3].name: want 1 to 128 letters, digits or . _ - and first a letter or"
-                + " digit, got nothing",
+                + " digit, or three such parts with /, got nothing",
             "11:7: secrets[3].value: want `name`, got an unknown key");
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /// The answers that came lately, by submission, and who waits for one.
 ///
@@ -38,7 +39,12 @@ final class AnswerBoard {
 
   /// One call that waits; equal to itself alone.
   private static final class Waiter {
+    private final Predicate<String> enough;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    Waiter(Predicate<String> enough) {
+      this.enough = enough;
+    }
   }
 
   /// Rough cost of an entry beside its text, in bytes.
@@ -75,15 +81,24 @@ final class AnswerBoard {
       dropOld(now);
       woken = Set.copyOf(waiting.getOrDefault(id, Set.of()));
     }
-    woken.forEach(waiter -> waiter.outcome.complete(new Outcome.Answered(json)));
+    woken.stream()
+        .filter(waiter -> waiter.enough.test(json))
+        .forEach(waiter -> waiter.outcome.complete(new Outcome.Answered(json)));
   }
 
   /// The answer, at once or as soon as it comes within `wait`. Parks the calling thread, which is a
   /// virtual one.
   Outcome await(String id, Duration wait) throws InterruptedException {
-    var waiter = new Waiter();
+    return await(id, any -> true, wait);
+  }
+
+  /// The same, where an answer grows.
+  ///
+  /// @param enough whether the answer is what is waited for
+  Outcome await(String id, Predicate<String> enough, Duration wait) throws InterruptedException {
+    var waiter = new Waiter(enough);
     synchronized (this) {
-      Optional<String> answer = find(id);
+      Optional<String> answer = find(id).filter(enough);
       if (answer.isPresent()) {
         return new Outcome.Answered(answer.get());
       }

@@ -32,6 +32,11 @@ final class ChallengeEndpoint {
 
   /// @param caller who asks; the challenge is for one of its guests
   Reply issue(ObjectNode body, Caller caller) {
+    return Reply.of(201, challenge(body, caller));
+  }
+
+  /// The same, for those who answer in another form.
+  ObjectNode challenge(ObjectNode body, Caller caller) {
     Members members = Members.of(body);
     String guest = members.requiredName("guest");
     String workload = members.requiredName("workload");
@@ -52,14 +57,12 @@ final class ChallengeEndpoint {
             .setExpiresAt(issued.plus(lifetime))
             .build();
     writer.write(Keys.nonce(tenant, challenge.getNonce()), challenge);
-    return Reply.of(
-        201,
-        Json.object()
-            .put("tenant", tenant)
-            .put("guest", guest)
-            .put("workload", workload)
-            .put("nonce", HexFormat.of().formatHex(nonce))
-            .put("issuedAt", challenge.getIssuedAt().toString())
-            .put("expiresAt", challenge.getExpiresAt().toString()));
+    return Json.object()
+        .put("tenant", tenant)
+        .put("guest", guest)
+        .put("workload", workload)
+        .put("nonce", HexFormat.of().formatHex(nonce))
+        .put("issuedAt", challenge.getIssuedAt().toString())
+        .put("expiresAt", challenge.getExpiresAt().toString());
   }
 }

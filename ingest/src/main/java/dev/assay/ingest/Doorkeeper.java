@@ -81,6 +81,16 @@ final class Doorkeeper {
         .collect(Collectors.joining(" or "));
   }
 
+  /// The client that sent a request for which nobody needs a credential; empty where it shows none
+  /// that is known.
+  ///
+  /// @throws Problem.Found 429
+  Optional<Caller> admitAnyone(ServerRequest request) {
+    Optional<Caller> known = credentials.isPresent() ? identify(request) : Optional.empty();
+    count(known.map(Caller::name), request);
+    return known;
+  }
+
   private Optional<Caller> identify(ServerRequest request) {
     if (credentials.isEmpty()) {
       return Optional.of(Caller.anyone());
@@ -124,7 +134,7 @@ final class Doorkeeper {
         .with("WWW-Authenticate", "Bearer realm=\"assay\"");
   }
 
-  private static Optional<String> bearerToken(ServerRequest request) {
+  static Optional<String> bearerToken(ServerRequest request) {
     return request
         .headers()
         .first(HeaderNames.AUTHORIZATION)

@@ -26,13 +26,19 @@ final class EvidenceEndpoint {
   }
 
   Reply accept(ObjectNode body, Caller caller) {
-    Instant accepted = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    String id = SubmissionId.next(accepted, random);
-    Evidence evidence = reader.read(body, caller, id, accepted);
-    writer.write(Keys.nonce(evidence.getTenant(), evidence.getNonce()), evidence);
+    String id = submit(body, caller);
     String attestation = AttestationEndpoint.PATH + id;
     ObjectNode answer = Json.object().put("id", id);
     answer.putObject("links").put("attestation", attestation);
     return Reply.of(202, answer).with("Location", attestation);
+  }
+
+  /// The submission's id, as soon as it is in the log.
+  String submit(ObjectNode body, Caller caller) {
+    Instant accepted = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    String id = SubmissionId.next(accepted, random);
+    Evidence evidence = reader.read(body, caller, id, accepted);
+    writer.write(Keys.nonce(evidence.getTenant(), evidence.getNonce()), evidence);
+    return id;
   }
 }

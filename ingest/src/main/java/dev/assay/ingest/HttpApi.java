@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,8 @@ final class HttpApi {
   private final AttestationEndpoint attestations;
   private final ReleaseEndpoint releases;
   private final GuestEndpoint guests;
+  private final Optional<KbsEndpoint> kbs;
+  private final Optional<Supplier<String>> jwks;
   private final HealthEndpoint health;
   private final OpenApi description = new OpenApi();
   private final Doorkeeper door;
@@ -66,6 +69,8 @@ final class HttpApi {
       AttestationEndpoint attestations,
       ReleaseEndpoint releases,
       GuestEndpoint guests,
+      Optional<KbsEndpoint> kbs,
+      Optional<Supplier<String>> jwks,
       HealthEndpoint health,
       Doorkeeper door,
       GatewayMetrics metrics,
@@ -76,6 +81,8 @@ final class HttpApi {
     this.attestations = attestations;
     this.releases = releases;
     this.guests = guests;
+    this.kbs = kbs;
+    this.jwks = jwks;
     this.health = health;
     this.door = door;
     this.metrics = metrics;
@@ -92,6 +99,11 @@ final class HttpApi {
   /// Answers a request of somebody known.
   private interface OfCaller {
     Reply answer(ServerRequest request, Caller caller) throws Exception;
+  }
+
+  /// Answers a request of somebody who may be known.
+  private interface OfAnyone {
+    Reply answer(ServerRequest request, Optional<Caller> known) throws Exception;
   }
 
   void route(HttpRouting.Builder routing) {
@@ -130,6 +142,16 @@ final class HttpApi {
                     parameter(request, "tenant"),
                     caller)));
     get(routing, OpenApi.PATH, _ -> description.describe());
+    kbs.ifPresent(protocol -> routeKbs(routing, protocol));
+    jwks.ifPresent(
+        keys ->
+            get(
+                routing,
+                "/.well-known/jwks.json",
+                request -> {
+                  door.admitAnyone(request);
+                  return Reply.of(200, keys.get());
+                }));
     get(routing, "/healthz", _ -> health.health());
     get(routing, "/readyz", _ -> health.readiness());
     get(routing, "/metrics", of(READ, (_, _) -> metrics.read()));
@@ -208,6 +230,47 @@ final class HttpApi {
     send(request, response, reply);
   }
 
+  private void routeKbs(HttpRouting.Builder routing, KbsEndpoint protocol) {
+    post(
+        routing,
+        "/kbs/v0/auth",
+        kbs((request, known) -> protocol.challenge(readBody(request), known)));
+    post(
+        routing,
+        "/kbs/v0/attest",
+        kbs((request, _) -> protocol.attest(readBody(request), session(request))));
+    get(
+        routing,
+        "/kbs/v0/resource/{repository}/{type}/{tag}",
+        kbs(
+            (request, _) ->
+                protocol.resource(
+                    request.path().pathParameters().get("repository"),
+                    request.path().pathParameters().get("type"),
+                    request.path().pathParameters().get("tag"),
+                    session(request),
+                    Doorkeeper.bearerToken(request))));
+    routing.any(
+        "/kbs/*",
+        (request, response) ->
+            send(request, response, KbsEndpoint.refusal(KbsEndpoint.unknownPath().problem())));
+  }
+
+  /// Its clients need no credential of ours, and know a form of error of their own.
+  private Resource kbs(OfAnyone resource) {
+    return request -> {
+      try {
+        return resource.answer(request, door.admitAnyone(request));
+      } catch (Problem.Found found) {
+        return KbsEndpoint.refusal(found.problem());
+      }
+    };
+  }
+
+  private static Optional<String> session(ServerRequest request) {
+    return request.headers().cookies().first(KbsEndpoint.COOKIE).asOptional();
+  }
+
   private static void allowOnly(HttpRouting.Builder routing, String path, String method) {
     Problem problem =
         Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Use " + method + ".").with("Allow", method);
@@ -218,8 +281,9 @@ final class HttpApi {
     return Problem.of(
         Problem.Kind.NOT_FOUND,
         "There are POST /v1/challenges, POST /v1/evidence, GET /v1/attestations/{id},"
-            + " GET /v1/releases/{key}, GET /v1/guests/{guest}/verdict, GET /healthz, GET /readyz,"
-            + " GET /metrics and, with all of it described, GET /openapi.yaml.");
+            + " GET /v1/releases/{key}, GET /v1/guests/{guest}/verdict, GET /.well-known/jwks.json,"
+            + " the KBS protocol below /kbs/v0, GET /healthz, GET /readyz, GET /metrics and, with"
+            + " all of it described, GET /openapi.yaml.");
   }
 
   private Problem transportProblem(int status) {

@@ -2,6 +2,7 @@ package dev.assay.ingest;
 
 import dev.assay.ingest.access.AccessSettings;
 import dev.assay.ingest.access.ServerTls;
+import dev.assay.ingest.token.TokenKeys;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.TopicProvisioner;
 import dev.assay.schemas.Topics;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -157,13 +159,21 @@ public final class IngestGateway implements AutoCloseable {
     Optional<ServerTls> tls = access.tls().map(ServerTls::new);
     var health = new HealthEndpoint(log.probe(), reader);
     var metrics = new GatewayMetrics();
+    var challenges = new ChallengeEndpoint(writer, clock, random, settings.challengeLifetime());
+    var evidence = new EvidenceEndpoint(writer, clock, random, settings);
     var api =
         new HttpApi(
-            new ChallengeEndpoint(writer, clock, random, settings.challengeLifetime()),
-            new EvidenceEndpoint(writer, clock, random, settings),
+            challenges,
+            evidence,
             new AttestationEndpoint(board, clock, settings.answerRetention(), waits),
             new ReleaseEndpoint(releases, waits),
             new GuestEndpoint(fleet),
+            settings
+                .kbs()
+                .map(
+                    kbs ->
+                        new KbsEndpoint(kbs, challenges, evidence, board, releases, clock, random)),
+            settings.tokenKeys().map(keys -> () -> keys.jwks(clock.instant())),
             health,
             new Doorkeeper(access.openCredentials(), access.openRate()),
             metrics,
@@ -176,16 +186,40 @@ public final class IngestGateway implements AutoCloseable {
         "1 where the broker is reached and answers are read up to date.",
         () -> health.isReady() ? 1 : 0);
     metrics.gauge("assay_gateway_fleet", "Guests that have a verdict.", fleet::size);
+    parts.push(watchExpiry(metrics, tls, settings.tokenKeys(), clock));
+    LOG.info("listening on {}", gateway.uri());
+    return gateway;
+  }
+
+  /// Has metrics and log tell in time of what runs out.
+  private static ExpiryWatch watchExpiry(
+      GatewayMetrics metrics,
+      Optional<ServerTls> tls,
+      Optional<TokenKeys> tokenKeys,
+      InstantSource clock) {
+    var watched = new ArrayList<ExpiryWatch.Watched>();
     tls.ifPresent(
         certificates -> {
           metrics.gauge(
               "assay_gateway_tls_not_after_seconds",
               "When the first of the gateway's TLS certificates runs out, in seconds of Unix time.",
               () -> certificates.notAfter().getEpochSecond());
-          parts.push(new CertificateWatch(certificates, clock));
+          watched.add(
+              new ExpiryWatch.Watched(
+                  "the gateway's TLS certificate", certificates::refresh, certificates::notAfter));
         });
-    LOG.info("listening on {}", gateway.uri());
-    return gateway;
+    tokenKeys
+        .flatMap(TokenKeys::end)
+        .ifPresent(
+            end -> {
+              metrics.gauge(
+                  "assay_gateway_token_key_not_after_seconds",
+                  "When the last of the keys that sign tokens ends, in seconds of Unix time.",
+                  end::getEpochSecond);
+              watched.add(
+                  new ExpiryWatch.Watched("the last key of ingest.token-key", () -> {}, () -> end));
+            });
+    return ExpiryWatch.start(watched, clock);
   }
 
   /// The port it listens on.

@@ -1,6 +1,7 @@
 package dev.assay.ingest;
 
 import dev.assay.ingest.access.AccessSettings;
+import dev.assay.ingest.token.TokenKeys;
 import dev.assay.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.Optional;
 /// @param longestWait the longest `wait` a client may ask for
 /// @param maxWaits how many clients may wait at once
 /// @param access who may reach it, and how
+/// @param tokenKeys sign what this gateway says, where it says anything signed
+/// @param kbs how clients of the KBS protocol are served, where they are
 /// @param brokerTimeout how long the broker may take to acknowledge a record
 public record IngestSettings(
     String host,
@@ -37,10 +40,13 @@ public record IngestSettings(
     Duration longestWait,
     int maxWaits,
     AccessSettings access,
+    Optional<TokenKeys> tokenKeys,
+    Optional<KbsSettings> kbs,
     Duration brokerTimeout) {
   private static final int MIB = 1024 * 1024;
 
   public static IngestSettings from(Settings settings) {
+    Optional<TokenKeys> tokenKeys = TokenKeys.from(settings);
     return new IngestSettings(
         settings.text("ingest.host", "127.0.0.1"),
         settings.integer("ingest.port", 8080, 0, 65_535),
@@ -56,6 +62,8 @@ public record IngestSettings(
         settings.duration("ingest.longest-wait", Duration.ofSeconds(60)),
         settings.integer("ingest.max-waits", 50_000, 1, 1_000_000),
         AccessSettings.from(settings),
+        tokenKeys,
+        KbsSettings.from(settings, tokenKeys),
         settings.duration("ingest.broker-timeout", Duration.ofSeconds(5)));
   }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /// What was lately released to each guest key or launch, sealed: of each secret the newest version.
 /// Bounded as the answers are.
@@ -46,6 +47,11 @@ final class ReleaseBoard {
   /// What was released to a key; waits for the first of it.
   Outcome await(String key, Duration wait) throws InterruptedException {
     return board.await(key, wait);
+  }
+
+  /// What was released to a key, as soon as it is enough.
+  Outcome await(String key, Predicate<String> enough, Duration wait) throws InterruptedException {
+    return board.await(key, enough, wait);
   }
 
   int waitingCount() {

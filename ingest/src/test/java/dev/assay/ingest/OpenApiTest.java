@@ -16,16 +16,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -35,14 +39,20 @@ class OpenApiTest {
   private static final Pattern EXAMPLE =
       Pattern.compile(
           "```json (evidence|items-[a-z-]+|challenge-request)\n(.*?)```", Pattern.DOTALL);
+  private static final String KBS_REQUEST = "{\"version\": \"0.4.0\", \"tee\": \"snp\"}";
   private static final String KEY = "a1".repeat(32);
 
+  @TempDir private static Path directory;
   private static GatewayFixture fixture;
   private static JsonNode description;
 
   @BeforeAll
-  static void start() {
-    fixture = GatewayFixture.start();
+  static void start() throws Exception {
+    PrivateKey key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate();
+    Path file = TokenKeyFiles.write(directory.resolve("token-key"), key);
+    fixture =
+        GatewayFixture.start(
+            Map.of("ingest.kbs.workload", "payments", "ingest.token-key", file.toString()));
     String yaml = fixture.get(OpenApi.PATH).response().body();
     description = MAPPER.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml));
   }
@@ -117,6 +127,8 @@ class OpenApiTest {
     assertDescribed("get", "/v1/guests/{guest}/verdict", fixture.get("/v1/guests/g1/verdict"), 200);
     assertDescribed(
         "get", "/v1/releases/{key}", fixture.get("/v1/releases/" + KEY + "?wait=15s"), 200);
+    assertDescribed("get", "/.well-known/jwks.json", fixture.get("/.well-known/jwks.json"), 200);
+    assertDescribed("post", "/kbs/v0/auth", fixture.post("/kbs/v0/auth", KBS_REQUEST), 200);
     assertDescribed("get", "/healthz", fixture.get("/healthz"), 200);
     GatewayFixture.eventually(() -> fixture.get("/readyz").status() == 200);
     assertDescribed("get", "/readyz", fixture.get("/readyz"), 200);
@@ -128,6 +140,13 @@ class OpenApiTest {
   void problemsAreAsDescribed() {
     assertDescribed("post", "/v1/challenges", fixture.post("/v1/challenges", "{"), 400);
     assertDescribed("post", "/v1/evidence", fixture.post("/v1/evidence", "{\"x\": 1}"), 400);
+    assertDescribed("post", "/kbs/v0/auth", fixture.post("/kbs/v0/auth", "{}"), 401);
+    assertDescribed("post", "/kbs/v0/attest", fixture.post("/kbs/v0/attest", "{}"), 401);
+    assertDescribed(
+        "get",
+        "/kbs/v0/resource/{repository}/{type}/{tag}",
+        fixture.get("/kbs/v0/resource/a/b/.c"),
+        404);
     assertDescribed("get", "/v1/attestations/{id}", fixture.get("/v1/attestations/x"), 404);
     assertDescribed("get", "/v1/releases/{key}", fixture.get("/v1/releases/x"), 400);
     assertDescribed(

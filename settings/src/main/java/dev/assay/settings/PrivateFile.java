@@ -26,15 +26,24 @@ public final class PrivateFile {
   /// @param key the setting that names the file, for messages
   /// @throws SettingsException saying what is wrong, never what the file holds
   public static byte[] read(String key, Path file, int length) {
+    byte[] bytes = readUpTo(key, file, length);
+    if (bytes.length != length) {
+      throw wrong(key, "a file of %d bytes".formatted(length), bytes.length + " bytes");
+    }
+    return bytes;
+  }
+
+  /// All that a file holds, if it is not more than `most` bytes.
+  ///
+  /// @param key the setting that names the file, for messages
+  /// @throws SettingsException saying what is wrong, never what the file holds
+  public static byte[] readUpTo(String key, Path file, int most) {
     try {
       requirePrivate(key, file);
       try (InputStream in = Files.newInputStream(file)) {
-        byte[] bytes = in.readNBytes(length + 1);
-        if (bytes.length != length) {
-          throw wrong(
-              key,
-              "a file of %d bytes".formatted(length),
-              bytes.length > length ? "more" : bytes.length + " bytes");
+        byte[] bytes = in.readNBytes(most + 1);
+        if (bytes.length > most) {
+          throw wrong(key, "a file of at most %d bytes".formatted(most), "more");
         }
         return bytes;
       }

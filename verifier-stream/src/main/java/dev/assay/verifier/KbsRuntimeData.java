@@ -7,14 +7,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
-import dev.assay.evidence.crypto.EcCurve;
 import dev.assay.evidence.crypto.VerificationKey;
 import dev.assay.evidence.wire.Unreadable;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// What the binding `kbs` hashes: JSON that names the nonce, and the key that the guest wants
@@ -75,7 +71,8 @@ record KbsRuntimeData(String nonce, Optional<VerificationKey> guestKey) {
 
   private static VerificationKey key(JsonParser json) throws IOException, Unreadable {
     if (json.currentToken() != JsonToken.START_OBJECT) {
-      throw unsupported("", "a JWK", "something else");
+      throw new Unreadable(
+          Reason.UNSUPPORTED_ALGORITHM, FIELD + "." + KEY, "a JWK", "something else");
     }
     var jwk = new HashMap<String, String>();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -86,37 +83,6 @@ record KbsRuntimeData(String nonce, Optional<VerificationKey> guestKey) {
         json.skipChildren();
       }
     }
-    String field = FIELD + "." + KEY;
-    return switch (jwk.getOrDefault("kty", "")) {
-      case "EC" -> VerificationKey.ec(field, curve(jwk), binary(jwk, "x"), binary(jwk, "y"));
-      case "RSA" -> VerificationKey.rsa(field, number(jwk, "n"), number(jwk, "e"));
-      default -> throw unsupported(".kty", "EC or RSA", "another type");
-    };
-  }
-
-  private static EcCurve curve(Map<String, String> jwk) throws Unreadable {
-    return EcCurve.ofJwkName(jwk.getOrDefault("crv", ""))
-        .orElseThrow(() -> unsupported(".crv", "P-256, P-384 or P-521", "another curve"));
-  }
-
-  private static Bytes binary(Map<String, String> jwk, String member) throws Unreadable {
-    try {
-      return Bytes.copyOf(Base64.getUrlDecoder().decode(jwk.getOrDefault(member, "")));
-    } catch (IllegalArgumentException _) {
-      throw new Unreadable(
-          Reason.MALFORMED_ENCODING,
-          "%s.%s.%s".formatted(FIELD, KEY, member),
-          "base64url",
-          "something else");
-    }
-  }
-
-  /// RFC 7518, 6.3.1: unsigned, big-endian.
-  private static BigInteger number(Map<String, String> jwk, String member) throws Unreadable {
-    return new BigInteger(1, binary(jwk, member).toArray());
-  }
-
-  private static Unreadable unsupported(String member, String wanted, String got) {
-    return new Unreadable(Reason.UNSUPPORTED_ALGORITHM, FIELD + "." + KEY + member, wanted, got);
+    return VerificationKey.ofJwk(FIELD + "." + KEY, jwk);
   }
 }

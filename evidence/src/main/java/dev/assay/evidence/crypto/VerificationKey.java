@@ -3,6 +3,7 @@ package dev.assay.evidence.crypto;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.wire.Unreadable;
 import java.math.BigInteger;
+import java.util.Map;
 
 /// A public key that signatures can be checked with. Its parameters were checked when it was read:
 /// the point lies on its curve, the modulus is neither too short to trust nor too long to afford.
@@ -22,6 +23,13 @@ public sealed interface VerificationKey permits EcKey, RsaKey {
   /// @param field what a refusal calls it
   static VerificationKey ofSpki(String field, Bytes der) throws Unreadable {
     return Spki.read(field, der);
+  }
+
+  /// Reads a JWK (RFC 7517; RFC 7518, 6.2.1 and 6.3.1) of EC or RSA.
+  ///
+  /// @param members those of its members that are text; what is not a key's is passed over
+  static VerificationKey ofJwk(String field, Map<String, String> members) throws Unreadable {
+    return Jwk.read(field, members);
   }
 
   /// An EC key from its affine coordinates, big-endian.

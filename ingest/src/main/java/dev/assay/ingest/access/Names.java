@@ -2,6 +2,7 @@ package dev.assay.ingest.access;
 
 import dev.assay.schemas.Keys;
 import java.util.List;
+import java.util.Optional;
 
 /// A set of names of guests or workloads: each given whole, or as what it begins with and a `*`.
 public record Names(List<String> patterns) {
@@ -24,6 +25,13 @@ public record Names(List<String> patterns) {
 
   public boolean contain(String name) {
     return patterns.stream().anyMatch(pattern -> matches(pattern, name));
+  }
+
+  /// The name, where it is but one.
+  public Optional<String> single() {
+    return patterns.size() == 1 && !patterns.getFirst().endsWith("*")
+        ? Optional.of(patterns.getFirst())
+        : Optional.empty();
   }
 
   private static boolean matches(String pattern, String name) {
