@@ -3,20 +3,20 @@ package dev.assay.emitter;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What came of one request to the gateway.
+/// What came of one request to the pipeline, by whichever way.
 public sealed interface Answer<T> {
-  /// The gateway did what it was asked.
+  /// It did what it was asked.
   record Given<T>(T value) implements Answer<T> {}
 
-  /// The gateway says no, and why.
+  /// It says no, and why.
   record Refused<T>(Problem problem) implements Answer<T> {}
 
-  /// Nobody answered, or something that is no gateway.
+  /// Nobody answered, or something else.
   record Unreachable<T>(String why) implements Answer<T> {}
 
-  /// A problem as the gateway tells it (RFC 9457).
+  /// A problem as a gateway tells it (RFC 9457).
   ///
-  /// @param status HTTP status
+  /// @param status HTTP status, or the nearest to it
   /// @param detail what to change
   /// @param field what it is about; empty where it is about nothing in particular
   /// @param retryAfter how long the gateway wants to be left alone

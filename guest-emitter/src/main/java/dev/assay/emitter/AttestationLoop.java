@@ -27,7 +27,7 @@ public final class AttestationLoop implements AutoCloseable {
 
   private final GuestIdentity identity;
   private final Guest guest;
-  private final GatewayClient client;
+  private final Transport transport;
   private final LoopTiming timing;
   private final Pauses pauses;
   private final AttestationListener listener;
@@ -41,7 +41,7 @@ public final class AttestationLoop implements AutoCloseable {
 
   private AttestationLoop(
       Guest guest,
-      GatewayClient client,
+      Transport transport,
       LoopTiming timing,
       RandomGenerator random,
       AttestationListener listener,
@@ -49,7 +49,7 @@ public final class AttestationLoop implements AutoCloseable {
       BootClock elapsed) {
     this.identity = guest.identity();
     this.guest = guest;
-    this.client = client;
+    this.transport = transport;
     this.timing = timing;
     this.pauses = new Pauses(timing, random);
     this.listener = listener;
@@ -58,19 +58,19 @@ public final class AttestationLoop implements AutoCloseable {
     this.thread = Thread.ofVirtual().name("guest-" + identity).unstarted(this::run);
   }
 
-  /// @param client shared with other guests, and closed by whoever made it
+  /// @param transport shared with other guests, and closed by whoever made it
   /// @param random decides pauses; used by this loop alone
   /// @param clock gives the time at which the guest says that it collected evidence
   /// @param elapsed what it waits by
   public static AttestationLoop start(
       Guest guest,
-      GatewayClient client,
+      Transport transport,
       LoopTiming timing,
       RandomGenerator random,
       AttestationListener listener,
       InstantSource clock,
       BootClock elapsed) {
-    var loop = new AttestationLoop(guest, client, timing, random, listener, clock, elapsed);
+    var loop = new AttestationLoop(guest, transport, timing, random, listener, clock, elapsed);
     loop.thread.start();
     return loop;
   }
@@ -197,6 +197,9 @@ public final class AttestationLoop implements AutoCloseable {
   }
 
   private boolean isLast(Outcome outcome) {
+    if (timing.isOnce()) {
+      return true;
+    }
     return switch (outcome) {
       case Outcome.Answered _ -> guest.source() instanceof EvidenceSource.Recording;
       case Outcome.Failed(Failure failure) -> failure.isFinal();
@@ -220,7 +223,7 @@ public final class AttestationLoop implements AutoCloseable {
 
   private Outcome answerChallenge(EvidenceSource.Attester attester, GuestPrivateKey key, long begun)
       throws InterruptedException {
-    Answer<Challenge> answer = client.challenge(identity);
+    Answer<Challenge> answer = transport.challenge(identity);
     if (!(answer instanceof Answer.Given<Challenge>(Challenge challenge))) {
       return failed("asking for a challenge", answer);
     }
@@ -245,7 +248,7 @@ public final class AttestationLoop implements AutoCloseable {
                 evidence.items()),
             begun);
     if (outcome instanceof Outcome.Answered(_, boolean isAffirming) && bindsKey) {
-      guest.secrets().collect(client, guest.key().outgoing(), key, listener);
+      guest.secrets().collect(transport, guest.key().outgoing(), key, listener);
       if (isAffirming) {
         guest.key().affirmed(key);
       }
@@ -274,7 +277,7 @@ public final class AttestationLoop implements AutoCloseable {
   }
 
   private Outcome submit(Submission submission, long begun) throws InterruptedException {
-    Answer<String> answer = client.post(submission);
+    Answer<String> answer = transport.post(submission);
     if (!(answer instanceof Answer.Given<String>(String id))) {
       return failed("posting evidence", answer);
     }
@@ -289,7 +292,8 @@ public final class AttestationLoop implements AutoCloseable {
         new Failure(
             "waiting for the verdict", "none within " + timing.patience(), Optional.empty());
     for (long left = timing.patience().toNanos(); left > 0; left = deadline - elapsed.nanos()) {
-      Answer<Attestation> answer = client.await(id, shorter(LONGEST_POLL, Duration.ofNanos(left)));
+      Answer<Attestation> answer =
+          transport.await(id, shorter(LONGEST_POLL, Duration.ofNanos(left)));
       long latency = System.nanoTime() - begun;
       switch (answer) {
         case Answer.Given<Attestation>(Attestation.Verdict verdict) -> {

@@ -1,6 +1,8 @@
 package dev.assay.emitter;
 
 import dev.assay.emitter.EmitterSettings.Backend;
+import dev.assay.emitter.EmitterSettings.Route;
+import dev.assay.emitter.kafka.KafkaTransport;
 import dev.assay.emitter.tpm.TpmPlatform;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
@@ -8,29 +10,41 @@ import dev.assay.evidence.TrustAnchor;
 import dev.assay.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One guest as its settings describe it, attesting.
 public final class Emitter implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
+  /// As long as a gateway keeps releases unless it is told otherwise.
+  private static final Duration KEPT_KEY_LOOKS_BACK = Duration.ofHours(24);
 
-  private final GatewayClient client;
+  private final Transport transport;
   private final AttestationLoop loop;
 
-  private Emitter(GatewayClient client, AttestationLoop loop) {
-    this.client = client;
+  private Emitter(Transport transport, AttestationLoop loop) {
+    this.transport = transport;
     this.loop = loop;
   }
 
-  /// @throws SettingsException if the machine has no source of evidence, or recorded evidence, keys
-  ///   or the directory of secrets can't be used
+  /// @throws SettingsException if recorded evidence, keys or the directory of secrets can't be used
   public static Emitter start(
       EmitterSettings settings, AttestationListener listener, InstantSource clock) {
+    return start(settings, LoopTiming.every(settings.interval()), listener, clock);
+  }
+
+  /// The same, and ends with the first attestation, whatever that comes to.
+  public static Emitter once(
+      EmitterSettings settings, AttestationListener listener, InstantSource clock) {
+    return start(settings, LoopTiming.every(settings.interval()).once(), listener, clock);
+  }
+
+  private static Emitter start(
+      EmitterSettings settings,
+      LoopTiming timing,
+      AttestationListener listener,
+      InstantSource clock) {
     EvidenceSource source = source(settings.backend(), clock);
     BootClock elapsed = BootClock.ofMachine();
     var key =
@@ -42,19 +56,12 @@ public final class Emitter implements AutoCloseable {
     key.publicKey();
     var guest =
         new Guest(settings.identity(), source, key, settings.secrets().intake(settings.identity()));
-    var client = new GatewayClient(settings.gateway(), settings.access());
+    Transport transport = transport(settings, clock);
     // Guests of one name pause alike in every run; guests of different names do not.
     var random = new Random(settings.identity().toString().hashCode());
     return new Emitter(
-        client,
-        AttestationLoop.start(
-            guest,
-            client,
-            LoopTiming.every(settings.interval()),
-            random,
-            listener,
-            clock,
-            elapsed));
+        transport,
+        AttestationLoop.start(guest, transport, timing, random, listener, clock, elapsed));
   }
 
   /// What a verifier has to trust by name for this guest to be believed; empty for a guest whose
@@ -68,8 +75,7 @@ public final class Emitter implements AutoCloseable {
           Optional.of(guest.keys().open(guest.line(), clock).anchor());
       case Backend.SimulatedGuest guest -> guest.kind().anchor(guest.seed());
       case Backend.Auto _,
-          Backend.OfKernel _,
-          Backend.Tpm _,
+          Backend.OfMachine _,
           Backend.RecordedFiles _,
           Backend.RecordedDirectory _ ->
           Optional.empty();
@@ -119,7 +125,20 @@ public final class Emitter implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
-    client.close();
+    transport.close();
+  }
+
+  private static Transport transport(EmitterSettings settings, InstantSource clock) {
+    return switch (settings.route()) {
+      case Route.ByGateway(var address, var access) -> new GatewayClient(address, access);
+      case Route.ByKafka(var kafka) ->
+          // A key that was there before may have been given secrets before.
+          KafkaTransport.to(
+              kafka,
+              settings.identity(),
+              settings.keyFile().isPresent() ? KEPT_KEY_LOOKS_BACK : Duration.ZERO,
+              clock);
+    };
   }
 
   private static EvidenceSource source(Backend backend, InstantSource clock) {
@@ -132,28 +151,14 @@ public final class Emitter implements AutoCloseable {
               guest.profile());
       case Backend.SimulatedGuest guest ->
           guest.kind().guest(guest.seed(), guest.host(), guest.image());
-      case Backend.Tpm(var tpm) -> new TpmPlatform(tpm);
-      case Backend.OfKernel(var kernel, var asked) -> kernel.open(asked);
-      case Backend.Auto(var machine) -> source(best(machine), clock);
+      case Backend.OfMachine one -> one.open();
+      case Backend.Auto(var machine) -> new BestOfMachine(machine);
       case Backend.RecordedFiles files ->
           recording(
               files.report(), () -> RecordedEvidence.read(files.report(), files.certificates()));
       case Backend.RecordedDirectory(Path directory) ->
           recording(directory, () -> RecordedEvidence.readDirectory(directory));
     };
-  }
-
-  private static Backend best(MachineBackends machine) {
-    try {
-      List<BackendFinding> findings = machine.findings();
-      Backend best = machine.best(findings);
-      BackendFinding.best(findings)
-          .ifPresent(one -> LOG.info("evidence comes from {}: {}", one.backend(), one.detail()));
-      return best;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new SettingsException("emitter.backend: stopped while the machine was looked at");
-    }
   }
 
   private interface Reader {

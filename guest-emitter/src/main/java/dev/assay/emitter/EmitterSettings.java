@@ -2,11 +2,13 @@ package dev.assay.emitter;
 
 import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.emitter.kernel.KernelSettings;
+import dev.assay.emitter.tpm.TpmPlatform;
 import dev.assay.emitter.tpm.TpmSettings;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.TcbVersion;
 import dev.assay.schemas.Keys;
+import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
 import java.net.URI;
@@ -22,8 +24,7 @@ import java.util.stream.Collectors;
 
 /// Settings of one guest.
 ///
-/// @param gateway address of a gateway
-/// @param access how it shows the gateway who it is
+/// @param route how it reaches the pipeline
 /// @param identity in whose name it attests
 /// @param interval between two attestations
 /// @param backend where its evidence comes from
@@ -31,14 +32,14 @@ import java.util.stream.Collectors;
 /// @param keyFile where its key is kept; nowhere but in the process, unless given
 /// @param keyLifetime after which it takes a new key
 public record EmitterSettings(
-    URI gateway,
-    GatewayAccess access,
+    Route route,
     GuestIdentity identity,
     Duration interval,
     Backend backend,
     SecretSettings secrets,
     Optional<Path> keyFile,
     Optional<Duration> keyLifetime) {
+  private static final String TRANSPORT = "emitter.transport";
   private static final String KEY_LIFETIME = "emitter.key.lifetime";
   private static final String BACKEND = "emitter.backend";
   private static final String DEFAULT_IMAGE = "assay-guest";
@@ -53,16 +54,42 @@ public record EmitterSettings(
               .map(SimulatedGuestKind::backend)
               .collect(Collectors.joining(", "));
 
+  /// The way to the pipeline.
+  public sealed interface Route {
+    /// @param address of a gateway
+    /// @param access how it shows the gateway who it is
+    record ByGateway(URI address, GatewayAccess access) implements Route {}
+
+    /// Straight to the topics, for a guest that is trusted with them.
+    record ByKafka(KafkaSettings kafka) implements Route {}
+  }
+
   /// Where evidence comes from. A made-up platform is only ever chosen by its name.
   public sealed interface Backend {
     /// The best that the machine has.
     record Auto(MachineBackends machine) implements Backend {}
 
+    /// Something that the machine may have.
+    sealed interface OfMachine extends Backend {
+      /// Touches no device yet.
+      EvidenceSource.Attester open();
+    }
+
     /// A report interface of the machine's kernel.
-    record OfKernel(KernelBackend backend, KernelSettings settings) implements Backend {}
+    record OfKernel(KernelBackend backend, KernelSettings settings) implements OfMachine {
+      @Override
+      public EvidenceSource.Attester open() {
+        return backend.open(settings);
+      }
+    }
 
     /// A TPM 2.0.
-    record Tpm(TpmSettings settings) implements Backend {}
+    record Tpm(TpmSettings settings) implements OfMachine {
+      @Override
+      public EvidenceSource.Attester open() {
+        return new TpmPlatform(settings);
+      }
+    }
 
     record SimulatedSnpGuest(
         ProductLine line, SimulatedVendorKeys keys, String chip, GuestProfile profile)
@@ -96,8 +123,7 @@ public record EmitterSettings(
             name("emitter.guest", settings.requiredText("emitter.guest")),
             name("emitter.workload", settings.requiredText("emitter.workload")));
     return new EmitterSettings(
-        gateway(settings.text("emitter.gateway", "http://127.0.0.1:8080")),
-        GatewayAccess.from(settings),
+        route(settings),
         identity,
         settings.duration("emitter.interval", Duration.ofSeconds(30)),
         backend(settings, identity),
@@ -117,7 +143,7 @@ public record EmitterSettings(
     Simulated simulated = Simulated.from(settings);
     Recorded recorded = Recorded.from(settings);
     MachineBackends machine = MachineBackends.from(settings);
-    Optional<Backend> ofMachine = machine.named(name);
+    Optional<Backend.OfMachine> ofMachine = machine.named(name);
     if (ofMachine.isPresent()) {
       return ofMachine.get();
     }
@@ -265,6 +291,19 @@ public record EmitterSettings(
                       Path.of(file), certificates.stream().map(Path::of).toList()))
           .orElseGet(() -> new Backend.RecordedDirectory(Path.of(directory.orElseThrow())));
     }
+  }
+
+  private static Route route(Settings settings) {
+    var gateway =
+        new Route.ByGateway(
+            gateway(settings.text("emitter.gateway", "http://127.0.0.1:8080")),
+            GatewayAccess.from(settings));
+    String transport = settings.text(TRANSPORT, "gateway");
+    return switch (transport) {
+      case "gateway" -> gateway;
+      case "kafka" -> new Route.ByKafka(KafkaSettings.from(settings));
+      default -> throw wrong(TRANSPORT, "gateway or kafka", transport);
+    };
   }
 
   private static URI gateway(String text) {

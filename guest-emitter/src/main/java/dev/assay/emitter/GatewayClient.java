@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /// Talks to a gateway. One serves any number of guests, from any number of threads.
-public final class GatewayClient implements AutoCloseable {
+public final class GatewayClient implements Transport {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
   private static final int LONGEST_ANSWER = 1024 * 1024;
@@ -62,19 +62,19 @@ public final class GatewayClient implements AutoCloseable {
     }
   }
 
-  /// Asks for a nonce.
+  @Override
   public Answer<Challenge> challenge(GuestIdentity identity) throws InterruptedException {
     return send(
         post("/v1/challenges", GatewayJson.challengeRequest(identity)), GatewayJson::challenge);
   }
 
-  /// Posts evidence; the answer is the submission's id.
+  @Override
   public Answer<String> post(Submission submission) throws InterruptedException {
     return send(
         post("/v1/evidence", GatewayJson.submission(submission)), GatewayJson::submissionId);
   }
 
-  /// Waits for what comes of a submission, at most `wait`.
+  @Override
   public Answer<Attestation> await(String id, Duration wait) throws InterruptedException {
     String path = "/v1/attestations/%s?wait=%dms".formatted(id, Math.max(1, wait.toMillis()));
     return send(
@@ -82,10 +82,8 @@ public final class GatewayClient implements AutoCloseable {
         GatewayJson::attestation);
   }
 
-  /// What is sealed to a key; waits at most `wait` for the first of it, and no less than a
-  /// millisecond: a gateway takes no wait of nothing.
-  ///
-  /// @param keyId SHA-256 of its SubjectPublicKeyInfo
+  /// Waits no less than a millisecond: a gateway takes no wait of nothing.
+  @Override
   public Answer<List<SealedRelease>> releases(Bytes keyId, Duration wait)
       throws InterruptedException {
     String path =

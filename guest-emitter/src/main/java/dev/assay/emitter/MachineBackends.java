@@ -1,6 +1,7 @@
 package dev.assay.emitter;
 
 import dev.assay.emitter.EmitterSettings.Backend;
+import dev.assay.emitter.NoEvidenceException.Remedy;
 import dev.assay.emitter.kernel.KernelBackend;
 import dev.assay.emitter.kernel.KernelSettings;
 import dev.assay.emitter.tpm.TpmPlatform;
@@ -29,19 +30,21 @@ public record MachineBackends(KernelSettings kernel, TpmSettings tpm) {
     return findings;
   }
 
-  Optional<Backend> named(String name) {
+  Optional<Backend.OfMachine> named(String name) {
     return name.equals(TPM)
         ? Optional.of(new Backend.Tpm(tpm))
         : KernelBackend.named(name).map(one -> new Backend.OfKernel(one, kernel));
   }
 
-  /// @throws SettingsException saying of each why it is not there, if there is none
-  Backend best(List<BackendFinding> findings) {
+  /// @throws NoEvidenceException saying of each why it is not there, if there is none: yet, since a
+  ///   device may come up after whoever looks for it
+  Backend.OfMachine best(List<BackendFinding> findings) throws NoEvidenceException {
     return BackendFinding.best(findings)
         .flatMap(best -> named(best.backend()))
         .orElseThrow(
             () ->
-                new SettingsException(
+                new NoEvidenceException(
+                    Remedy.OPERATOR,
                     findings.stream()
                         .map(one -> "%s: %s".formatted(one.backend(), one.detail()))
                         .collect(

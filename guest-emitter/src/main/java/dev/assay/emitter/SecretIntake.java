@@ -49,7 +49,7 @@ public final class SecretIntake {
   /// Asks for what is sealed to a guest's keys, and takes what is new. The older key's go first:
   /// they are no later versions.
   void collect(
-      GatewayClient client,
+      Transport transport,
       Optional<GuestPrivateKey> outgoing,
       GuestPrivateKey key,
       AttestationListener listener)
@@ -58,15 +58,15 @@ public final class SecretIntake {
       return;
     }
     if (outgoing.isPresent()) {
-      collect(client, outgoing.get(), Duration.ZERO, listener);
+      collect(transport, outgoing.get(), Duration.ZERO, listener);
     }
-    collect(client, key, versions.isEmpty() ? FIRST_WAIT : Duration.ZERO, listener);
+    collect(transport, key, versions.isEmpty() ? FIRST_WAIT : Duration.ZERO, listener);
   }
 
   private void collect(
-      GatewayClient client, GuestPrivateKey key, Duration wait, AttestationListener listener)
+      Transport transport, GuestPrivateKey key, Duration wait, AttestationListener listener)
       throws InterruptedException {
-    switch (client.releases(key.publicKey().id(), wait)) {
+    switch (transport.releases(key.publicKey().id(), wait)) {
       case Answer.Given<List<SealedRelease>>(List<SealedRelease> releases) -> {
         for (SealedRelease release : releases) {
           take(release, key, listener);

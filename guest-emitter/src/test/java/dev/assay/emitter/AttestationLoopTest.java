@@ -399,6 +399,17 @@ class AttestationLoopTest {
   }
 
   @Test
+  void onceIsOneAttestationWhateverItComesTo() throws InterruptedException {
+    start(PLATFORM, QUICK.once()).join();
+    gateway.challengeAnswers.add(Canned.CUT);
+    start(PLATFORM, QUICK.once()).join();
+
+    assertThat(events.all.subList(0, 3))
+        .containsExactly("challenged", "posted s-1", "verdict affirming");
+    assertThat(events.all).hasSize(4).last().asString().startsWith("failed asking for a challenge");
+  }
+
+  @Test
   void aGuestAtRestThatIsToldToRotateAttestsWithANewKeyAtOnce() {
     try (AttestationLoop loop = start(PLATFORM, LoopTiming.every(Duration.ofHours(1)))) {
       events.await("verdict affirming");

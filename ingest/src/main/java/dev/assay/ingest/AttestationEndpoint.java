@@ -1,6 +1,7 @@
 package dev.assay.ingest;
 
 import dev.assay.ingest.AnswerBoard.Outcome;
+import dev.assay.schemas.SubmissionId;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

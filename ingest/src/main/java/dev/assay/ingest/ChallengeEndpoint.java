@@ -2,21 +2,16 @@ package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.ingest.access.Caller;
-import dev.assay.schemas.Keys;
+import dev.assay.schemas.AttestationLog;
 import dev.assay.schemas.event.Challenge;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 
 /// `POST /v1/challenges`: a nonce for a guest. It is in the log before the guest has it, else
 /// evidence could overtake its challenge.
 final class ChallengeEndpoint {
-  private static final int NONCE_BYTES = 32;
-
   private final EventWriter writer;
   private final InstantSource clock;
   private final SecureRandom random;
@@ -44,24 +39,14 @@ final class ChallengeEndpoint {
     members.refuseOthers();
     Doorkeeper.requireSpeaksFor(caller, tenant, guest, workload);
 
-    byte[] nonce = new byte[NONCE_BYTES];
-    random.nextBytes(nonce);
-    Instant issued = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Challenge challenge =
-        Challenge.newBuilder()
-            .setTenant(tenant)
-            .setGuest(guest)
-            .setWorkload(workload)
-            .setNonce(ByteBuffer.wrap(nonce))
-            .setIssuedAt(issued)
-            .setExpiresAt(issued.plus(lifetime))
-            .build();
-    writer.write(Keys.nonce(tenant, challenge.getNonce()), challenge);
+        AttestationLog.challenge(tenant, guest, workload, clock.instant(), lifetime, random);
+    writer.write(challenge);
     return Json.object()
         .put("tenant", tenant)
         .put("guest", guest)
         .put("workload", workload)
-        .put("nonce", HexFormat.of().formatHex(nonce))
+        .put("nonce", HexFormat.of().formatHex(challenge.getNonce().array()))
         .put("issuedAt", challenge.getIssuedAt().toString())
         .put("expiresAt", challenge.getExpiresAt().toString());
   }

@@ -2,7 +2,7 @@ package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.ingest.access.Caller;
-import dev.assay.schemas.Keys;
+import dev.assay.schemas.SubmissionId;
 import dev.assay.schemas.event.Evidence;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -38,7 +38,7 @@ final class EvidenceEndpoint {
     Instant accepted = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     String id = SubmissionId.next(accepted, random);
     Evidence evidence = reader.read(body, caller, id, accepted);
-    writer.write(Keys.nonce(evidence.getTenant(), evidence.getNonce()), evidence);
+    writer.write(evidence);
     return id;
   }
 }

@@ -3,7 +3,9 @@ package dev.assay.ingest;
 import dev.assay.ingest.access.AccessSettings;
 import dev.assay.ingest.access.ServerTls;
 import dev.assay.ingest.token.TokenKeys;
+import dev.assay.schemas.AttestationLog;
 import dev.assay.schemas.EventSerdes;
+import dev.assay.schemas.SubmissionId;
 import dev.assay.schemas.TopicProvisioner;
 import dev.assay.schemas.Topics;
 import dev.assay.settings.KafkaSettings;
@@ -19,7 +21,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -28,11 +29,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -57,7 +56,6 @@ public final class IngestGateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestGateway.class);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
-  private static final Duration LINGER = Duration.ofMillis(2);
   private static final Duration HTTP_GRACE = Duration.ofSeconds(2);
   private static final int LEAST_REQUEST_BYTES = 1024 * 1024;
 
@@ -89,7 +87,9 @@ public final class IngestGateway implements AutoCloseable {
   public static IngestGateway start(
       IngestSettings settings, KafkaSettings kafka, InstantSource clock) {
     var topics = Topics.withPrefix(kafka.topicPrefix());
-    var serdes = new EventSerdes(kafka.registryUrl(), registryConfig(settings, kafka));
+    // A registry that is away must not hold clients longer than a broker would.
+    var serdes =
+        new EventSerdes(kafka.registryUrl(), kafka.registryConfig(settings.brokerTimeout()));
     var parts = new ArrayDeque<AutoCloseable>();
     try {
       Admin admin = Admin.create(adminConfig(kafka));
@@ -100,12 +100,16 @@ public final class IngestGateway implements AutoCloseable {
               topics,
               serdes,
               new KafkaProducer<>(
-                  producerConfig(settings, kafka),
+                  kafka.writerConfig(
+                      settings.brokerTimeout(),
+                      Math.max(LEAST_REQUEST_BYTES, settings.bodyLimit())),
                   new StringSerializer(),
                   new ByteArraySerializer()),
               () ->
                   new KafkaConsumer<>(
-                      consumerConfig(kafka), new StringDeserializer(), new ByteArrayDeserializer()),
+                      kafka.followerConfig(),
+                      new StringDeserializer(),
+                      new ByteArrayDeserializer()),
               () -> probe(admin));
       return serve(settings, clock, log, parts);
     } catch (RuntimeException e) {
@@ -126,7 +130,9 @@ public final class IngestGateway implements AutoCloseable {
   static IngestGateway serve(
       IngestSettings settings, InstantSource clock, Log log, Deque<AutoCloseable> parts) {
     var writer =
-        new EventWriter(log.producer(), log.topics(), log.serdes(), settings.brokerTimeout());
+        new EventWriter(
+            new AttestationLog(
+                log.producer(), log.topics(), log.serdes(), settings.brokerTimeout()));
     parts.push(writer);
     var board =
         new AnswerBoard(
@@ -320,42 +326,6 @@ public final class IngestGateway implements AutoCloseable {
     int timeout = (int) START_TIMEOUT.toMillis();
     config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
     config.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 3);
-    return config;
-  }
-
-  private static Map<String, Object> producerConfig(IngestSettings settings, KafkaSettings kafka) {
-    Map<String, Object> config = kafka.clientConfig();
-    int timeout = (int) settings.brokerTimeout().toMillis();
-    config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    // Finding the broker and being acknowledged share the time that a client is made to wait.
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, timeout / 2);
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, timeout / 2);
-    config.put(ProducerConfig.LINGER_MS_CONFIG, (int) LINGER.toMillis());
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout / 2 - (int) LINGER.toMillis());
-    config.put(
-        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-        Math.max(LEAST_REQUEST_BYTES, settings.bodyLimit()));
-    return config;
-  }
-
-  private static Map<String, Object> consumerConfig(KafkaSettings kafka) {
-    Map<String, Object> config = kafka.clientConfig();
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    // Where retention has overtaken the reader, what is left is read.
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    return config;
-  }
-
-  /// A registry that is away must not hold clients longer than a broker would.
-  private static Map<String, String> registryConfig(IngestSettings settings, KafkaSettings kafka) {
-    var config = new HashMap<String, String>();
-    String timeout = Long.toString(settings.brokerTimeout().toMillis() / 2);
-    config.put("http.connect.timeout.ms", timeout);
-    config.put("http.read.timeout.ms", timeout);
-    config.put("max.retries", "0");
-    config.putAll(kafka.registry());
     return config;
   }
 

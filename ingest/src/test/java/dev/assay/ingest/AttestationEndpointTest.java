@@ -6,6 +6,7 @@ import static dev.assay.ingest.GatewayFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.ingest.GatewayFixture.Answer;
+import dev.assay.schemas.SubmissionId;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Tier;
 import java.security.SecureRandom;

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ class TpmGuestIT {
                 Standalone.Options.with(
                     Map.of(
                         "kafka.partitions",
-                        "1",
+                        "3",
                         "policy.unsigned",
                         "allowed",
                         "verifier.simulated-tpm-attestation-keys",
@@ -97,25 +98,41 @@ class TpmGuestIT {
                         "secrets.keystore-key-file",
                         folder.resolve("key").toString())))) {
       assertThat(published(deployment).status()).isZero();
-      var settings = new java.util.HashMap<>(guest);
-      settings.put("emitter.gateway", deployment.gateway().toString());
-      settings.put("emitter.secrets.directory", folder.resolve("secrets").toString());
-      settings.put("emitter.secrets.disk", "allowed");
-      var heard = new Heard();
-      try (Emitter _ =
-          Emitter.start(
-              EmitterSettings.from(Settings.of(Optional.empty(), Map.of(), settings)),
-              heard,
-              InstantSource.system())) {
-        assertThat(heard.delivered.get(60, TimeUnit.SECONDS)).isEqualTo(SECRET + " 1");
-        assertThat(heard.verdict.get(1, TimeUnit.SECONDS).tier()).isEqualTo("affirming");
-        assertThat(heard.verdict.get().simulated()).isTrue();
-      }
-      assertThat(folder.resolve("secrets").resolve(SECRET)).hasContent("open sesame");
-      CommandRun list =
-          CommandRun.of("guest-secret", "list", "--directory", folder.resolve("secrets"));
-      assertThat(list.out()).isEqualTo(SECRET + "\n");
+      getsAVerdictAndASecret(guest, Map.of("emitter.gateway", deployment.gateway().toString()));
+      getsAVerdictAndASecret(
+          guest,
+          Map.of(
+              "emitter.guest",
+              "g2",
+              "emitter.transport",
+              "kafka",
+              "kafka.bootstrap-servers",
+              deployment.kafka().bootstrapServers(),
+              "kafka.registry-url",
+              deployment.kafka().registryUrl()));
     }
+  }
+
+  private void getsAVerdictAndASecret(Map<String, String> guest, Map<String, String> route)
+      throws Exception {
+    var settings = new HashMap<>(guest);
+    settings.putAll(route);
+    Path secrets = folder.resolve("secrets-" + settings.get("emitter.guest"));
+    settings.put("emitter.secrets.directory", secrets.toString());
+    settings.put("emitter.secrets.disk", "allowed");
+    var heard = new Heard();
+    try (Emitter _ =
+        Emitter.start(
+            EmitterSettings.from(Settings.of(Optional.empty(), Map.of(), settings)),
+            heard,
+            InstantSource.system())) {
+      assertThat(heard.delivered.get(60, TimeUnit.SECONDS)).isEqualTo(SECRET + " 1");
+      assertThat(heard.verdict.get(1, TimeUnit.SECONDS).tier()).isEqualTo("affirming");
+      assertThat(heard.verdict.get().simulated()).isTrue();
+    }
+    assertThat(secrets.resolve(SECRET)).hasContent("open sesame");
+    CommandRun list = CommandRun.of("guest-secret", "list", "--directory", secrets);
+    assertThat(list.out()).isEqualTo(SECRET + "\n");
   }
 
   private CommandRun published(Standalone deployment) throws Exception {

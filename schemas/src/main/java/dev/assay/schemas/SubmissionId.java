@@ -1,4 +1,4 @@
-package dev.assay.ingest;
+package dev.assay.schemas;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.UUID;
 /// Names of submissions: UUIDs of version 7 (RFC 9562 section 5.7), which begin with the
 /// milliseconds since the epoch. So every gateway can tell an id whose answer may still come from
 /// one whose answer is gone, without having seen the post.
-final class SubmissionId {
+public final class SubmissionId {
   /// How far gateways' clocks may be apart.
   private static final Duration SKEW = Duration.ofMinutes(1);
 
@@ -22,14 +22,15 @@ final class SubmissionId {
 
   private SubmissionId() {}
 
-  static String next(Instant now, SecureRandom random) {
+  /// A new one.
+  public static String next(Instant now, SecureRandom random) {
     long high = (now.toEpochMilli() << 16) | VERSION_BITS | (random.nextLong() & RANDOM_A);
     long low = VARIANT_BITS | (random.nextLong() & RANDOM_B);
     return new UUID(high, low).toString();
   }
 
   /// True for an id that a gateway may have given within `retention` before `now`.
-  static boolean mayBeAwaited(String id, Instant now, Duration retention) {
+  public static boolean mayBeAwaited(String id, Instant now, Duration retention) {
     return issuedAt(id)
         .filter(at -> at.isAfter(now.minus(retention)) && at.isBefore(now.plus(SKEW)))
         .isPresent();
@@ -37,7 +38,7 @@ final class SubmissionId {
 
   /// True for an id that a gateway gave longer than `retention` before `now`: nobody asks for it
   /// any more.
-  static boolean isForgotten(String id, Instant now, Duration retention) {
+  public static boolean isForgotten(String id, Instant now, Duration retention) {
     return issuedAt(id).filter(at -> at.isBefore(now.minus(retention))).isPresent();
   }
 
