@@ -14,6 +14,7 @@ import dev.assay.cli.revocation.RevocationsCommand;
 import dev.assay.cli.revocation.RevokeCommand;
 import dev.assay.cli.secret.SecretCommand;
 import dev.assay.cli.serve.ServeCommand;
+import dev.assay.cli.standalone.StandaloneCommand;
 import dev.assay.ingest.GatewayStartException;
 import dev.assay.schemas.TopicMismatchException;
 import dev.assay.settings.SettingsException;
@@ -64,6 +65,7 @@ public final class Assay implements Runnable {
           "revoke",
           "revocations",
           "demo",
+          "standalone",
           "serve",
           "emit",
           "guest-secret",
@@ -117,6 +119,7 @@ public final class Assay implements Runnable {
       case "revoke" -> new RevokeCommand();
       case "revocations" -> new RevocationsCommand();
       case "demo" -> new DemoCommand();
+      case "standalone" -> new StandaloneCommand();
       case "serve" -> new ServeCommand();
       case "emit" -> new EmitCommand();
       case "guest-secret" -> new GuestSecretCommand();

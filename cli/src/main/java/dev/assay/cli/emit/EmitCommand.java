@@ -69,7 +69,15 @@ public final class EmitCommand implements Callable<Integer> {
           "List what this machine has to attest with, and of what it has not, why; and end.")
   private boolean list;
 
-  @Option(names = "--json", description = "With --list: as JSON.")
+  @Option(
+      names = "--once",
+      description =
+          "Attest once, say what came of it, and end. Exit status: 0 affirming, and each secret"
+              + " that was given is delivered; 1 any other answer, or a release that is refused; 3"
+              + " no answer.")
+  private boolean once;
+
+  @Option(names = "--json", description = "With --list or --once: as JSON.")
   private boolean json;
 
   @Option(
@@ -102,12 +110,24 @@ public final class EmitCommand implements Callable<Integer> {
     }
     EmitterSettings emitter = EmitterSettings.from(settings);
     settings.refuseUnknown();
+    if (once) {
+      return attestOnce(emitter);
+    }
     if (printAnchor) {
       printAnchor(emitter);
     } else {
       attest(emitter);
     }
     return 0;
+  }
+
+  private int attestOnce(EmitterSettings settings) throws InterruptedException {
+    var heard = new OneAttestation();
+    try (var emitter = Emitter.once(settings, heard, InstantSource.system())) {
+      emitter.join();
+    }
+    print(json ? heard.json() + "\n" : heard.text());
+    return heard.status();
   }
 
   private Map<String, String> flags() {
