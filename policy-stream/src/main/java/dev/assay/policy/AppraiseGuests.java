@@ -8,6 +8,7 @@ import dev.assay.policy.ContextInForce.Draft;
 import dev.assay.policy.ContextInForce.InForce;
 import dev.assay.policy.GuestStores.Due;
 import dev.assay.policy.GuestStores.Known;
+import dev.assay.policy.GuestStores.Walk;
 import dev.assay.policy.Ledger.Holding;
 import dev.assay.policy.Releases.Standing;
 import dev.assay.policy.Verdicts.Basis;
@@ -158,6 +159,7 @@ final class AppraiseGuests
     contextOffset = pin.getOffset();
     Instant at = Instant.ofEpochMilli(record.timestamp());
     appraisals.forget();
+    forecasts.lookAgain();
     for (Sweep sweep : inForce.learn(record.key(), entry, at)) {
       sweeps.begin(sweep);
       advance(sweep, sliceSize);
@@ -188,9 +190,7 @@ final class AppraiseGuests
     do {
       int some = Math.min(STEP, most - looked);
       List<String> step = guests.dependingOn(sweep.getDependency(), after, some);
-      for (String guest : step) {
-        changed += guarded(guest, () -> reappraise(guest, sweep)) ? 1 : 0;
-      }
+      changed += reappraise(step, sweep);
       looked += step.size();
       finished = step.size() < some;
       after = step.isEmpty() ? after : step.getLast();
@@ -203,12 +203,24 @@ final class AppraiseGuests
     return looked;
   }
 
+  /// @return how many have something new
+  private int reappraise(List<String> step, Sweep sweep) {
+    int changed = 0;
+    if (!step.isEmpty()) {
+      try (Walk walk = guests.walk(step)) {
+        for (String guest : step) {
+          changed += guarded(guest, () -> reappraise(guest, walk.find(guest), sweep)) ? 1 : 0;
+        }
+      }
+    }
+    return changed;
+  }
+
   /// A guest is never judged at an instant before its last verdict: else a sweep that began before
   /// it fell silent would find its evidence still fresh.
   ///
   /// @return whether it has a new verdict, or a new forecast where the sweep is for that
-  private boolean reappraise(String guest, Sweep sweep) {
-    Optional<Known> known = guests.find(guest);
+  private boolean reappraise(String guest, Optional<Known> known, Sweep sweep) {
     if (known.isEmpty()) {
       return false;
     }

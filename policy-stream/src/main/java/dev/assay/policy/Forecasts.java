@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /// What drafts would say of guests, beside what is in force. Written where the two differ, and once
 /// more where they no longer do; never twice the same.
@@ -19,6 +21,10 @@ final class Forecasts {
 
   private final KeyValueStore<String, ByteBuffer> written;
   private final ContentHash hash = new ContentHash();
+
+  /// False while nothing is forecast of any guest, as in most deployments at most times; null: not
+  /// known.
+  private @Nullable Boolean some;
 
   /// @param written guest to the hash of the last forecast written that differs from its verdict
   Forecasts(KeyValueStore<String, ByteBuffer> written) {
@@ -40,14 +46,29 @@ final class Forecasts {
       return Optional.empty();
     }
     written.put(guest, content);
+    some = true;
     return Optional.of(forecast);
+  }
+
+  /// The context changed: what was forecast may have been taken back since this looked.
+  void lookAgain() {
+    some = null;
+  }
+
+  private boolean hasSome() {
+    if (some == null) {
+      try (KeyValueIterator<String, ByteBuffer> all = written.all()) {
+        some = all.hasNext();
+      }
+    }
+    return some;
   }
 
   /// Nothing is in draft for the guest any more.
   ///
   /// @return empty where nothing was forecast
   Optional<Forecast> takeBack(String guest, Recalled recalled, Appraisal now, Instant at) {
-    return written.get(guest) == null
+    return !hasSome() || written.get(guest) == null
         ? Optional.empty()
         : takeBack(guest, write(recalled.result(), NO_DRAFT, now, now, at));
   }

@@ -14,6 +14,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /// What a task keeps of its guests: the latest result considered, what the latest verdict came to,
 /// and two indexes over them, which never disagree with the rest because only this moves them.
@@ -44,11 +45,37 @@ final class GuestStores {
   record Due(Instant expiry, String guest) {}
 
   Optional<Known> find(String guest) {
-    Kept<Result, ResultHead> result = results.get(guest);
-    GuestState state = states.get(guest);
+    return known(results.get(guest), states.get(guest));
+  }
+
+  private static Optional<Known> known(
+      @Nullable Kept<Result, ResultHead> result, @Nullable GuestState state) {
     return result == null || state == null
         ? Optional.empty()
         : Optional.of(new Known(Recalled.of(result), state));
+  }
+
+  /// Reads many guests one after the other, as they were when this began.
+  ///
+  /// @param guests in the order of the index
+  Walk walk(List<String> guests) {
+    return new Walk(
+        new Pass<>(results, guests.getFirst(), guests.getLast()),
+        new Pass<>(states, guests.getFirst(), guests.getLast()));
+  }
+
+  record Walk(Pass<Kept<Result, ResultHead>> results, Pass<GuestState> states)
+      implements AutoCloseable {
+    /// @param guest the next, or any after it
+    Optional<Known> find(String guest) {
+      return known(results.find(guest), states.find(guest));
+    }
+
+    @Override
+    public void close() {
+      results.close();
+      states.close();
+    }
   }
 
   /// Keeps a new result with the state that its verdict leaves.

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTopologyTest {
   private static final int SLICE = 100;
@@ -247,6 +248,26 @@ class PolicyTopologyTest {
     driver.policy("pay", 2, yaml("pay", 2, BAD), NOW);
 
     assertThat(only(driver.verdicts()).getGuest()).isEqualTo("g1");
+  }
+
+  /// @param between guests of another workload that lie after each
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 4, 5, 9})
+  void aSweepReachesGuestsHoweverFarApartTheyLie(int between) {
+    driver.policy("pay", 1, yaml("pay", 1, GOOD), NOW);
+    driver.policy("payments", 1, yaml("payments", 1, GOOD), NOW);
+    List<String> names = List.of("A", "a", "a.", "b", "bb", "c", "x_y", "z");
+    for (String name : names) {
+      driver.result(verified(name, "payments", NOW).build(), NOW);
+      for (int i = 0; i < between; i++) {
+        driver.result(verified(name + "-" + i, "pay", NOW).build(), NOW);
+      }
+    }
+    driver.verdicts();
+
+    driver.policy("payments", 2, yaml("payments", 2, BAD), NOW);
+
+    assertThat(driver.verdicts()).extracting(Verdict::getGuest).containsExactlyElementsOf(names);
   }
 
   @Test
