@@ -35,63 +35,14 @@ public record EvidenceItem(
     Optional<UUID> service,
     OptionalLong generation) {
 
-  /// Asked for by no service and without a generation.
-  public EvidenceItem(
-      String format,
-      Bytes evidence,
-      Optional<Bytes> auxiliary,
-      Optional<Bytes> manifest,
-      Optional<Bytes> signature,
-      Optional<Bytes> key,
-      Optional<Bytes> pcrValues,
-      Optional<Bytes> eventLog,
-      Optional<String> provider,
-      OptionalInt privilegeLevel) {
-    this(
-        format,
-        evidence,
-        auxiliary,
-        manifest,
-        signature,
-        key,
-        pcrValues,
-        eventLog,
-        provider,
-        privilegeLevel,
-        Optional.empty(),
-        OptionalLong.empty());
-  }
-
-  /// Of a platform that signs within its evidence.
-  public EvidenceItem(
-      String format,
-      Bytes evidence,
-      Optional<Bytes> auxiliary,
-      Optional<Bytes> manifest,
-      Optional<String> provider,
-      OptionalInt privilegeLevel) {
-    this(
-        format,
-        evidence,
-        auxiliary,
-        manifest,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        provider,
-        privilegeLevel);
+  /// The evidence alone, to which the rest is added by its name.
+  public static Builder builder(String format, Bytes evidence) {
+    return new Builder(format, evidence);
   }
 
   /// The evidence alone.
   public static EvidenceItem of(String format, Bytes evidence) {
-    return new EvidenceItem(
-        format,
-        evidence,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalInt.empty());
+    return builder(format, evidence).build();
   }
 
   /// A TPM's quote, by a key that something else vouches for.
@@ -106,56 +57,115 @@ public record EvidenceItem(
       Optional<Bytes> key,
       Bytes pcrValues,
       Optional<Bytes> eventLog) {
-    return new EvidenceItem(
-        "tpm",
-        attest,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(signature),
-        key,
-        Optional.of(pcrValues),
-        eventLog,
-        Optional.empty(),
-        OptionalInt.empty());
+    Builder quote = builder("tpm", attest);
+    quote.signature = Optional.of(signature);
+    quote.key = key;
+    quote.pcrValues = Optional.of(pcrValues);
+    quote.eventLog = eventLog;
+    return quote.build();
   }
 
   /// The same with a log.
   public EvidenceItem with(Bytes log) {
-    return new EvidenceItem(
-        format,
-        evidence,
-        auxiliary,
-        manifest,
-        signature,
-        key,
-        pcrValues,
-        Optional.of(log),
-        provider,
-        privilegeLevel,
-        service,
-        generation);
-  }
-
-  /// The same, asked for this way.
-  public EvidenceItem asked(Optional<UUID> about, OptionalLong afterWrites) {
-    return new EvidenceItem(
-        format,
-        evidence,
-        auxiliary,
-        manifest,
-        signature,
-        key,
-        pcrValues,
-        eventLog,
-        provider,
-        privilegeLevel,
-        about,
-        afterWrites);
+    var same = new Builder(this);
+    same.eventLog = Optional.of(log);
+    return same.build();
   }
 
   /// Sizes only: evidence is long.
   @Override
   public String toString() {
     return "%s of %d bytes".formatted(format, evidence.length());
+  }
+
+  /// Adds what a platform gave beside its evidence.
+  public static final class Builder {
+    private final String format;
+    private final Bytes evidence;
+    private Optional<Bytes> auxiliary = Optional.empty();
+    private Optional<Bytes> manifest = Optional.empty();
+    private Optional<Bytes> signature = Optional.empty();
+    private Optional<Bytes> key = Optional.empty();
+    private Optional<Bytes> pcrValues = Optional.empty();
+    private Optional<Bytes> eventLog = Optional.empty();
+    private Optional<String> provider = Optional.empty();
+    private OptionalInt privilegeLevel = OptionalInt.empty();
+    private Optional<UUID> service = Optional.empty();
+    private OptionalLong generation = OptionalLong.empty();
+
+    private Builder(String format, Bytes evidence) {
+      this.format = format;
+      this.evidence = evidence;
+    }
+
+    private Builder(EvidenceItem item) {
+      this(item.format, item.evidence);
+      auxiliary = item.auxiliary;
+      manifest = item.manifest;
+      signature = item.signature;
+      key = item.key;
+      pcrValues = item.pcrValues;
+      eventLog = item.eventLog;
+      provider = item.provider;
+      privilegeLevel = item.privilegeLevel;
+      service = item.service;
+      generation = item.generation;
+    }
+
+    /// What the host gave along, where it gave something.
+    public Builder auxiliary(Optional<Bytes> blob) {
+      auxiliary = blob.filter(bytes -> !bytes.isEmpty());
+      return this;
+    }
+
+    /// What services the evidence is about, where it is about some.
+    public Builder manifest(Optional<Bytes> blob) {
+      manifest = blob.filter(bytes -> !bytes.isEmpty());
+      return this;
+    }
+
+    public Builder provider(Optional<String> name) {
+      provider = name;
+      return this;
+    }
+
+    public Builder provider(String name) {
+      return provider(Optional.of(name));
+    }
+
+    public Builder privilegeLevel(OptionalInt level) {
+      privilegeLevel = level;
+      return this;
+    }
+
+    public Builder privilegeLevel(int level) {
+      return privilegeLevel(OptionalInt.of(level));
+    }
+
+    public Builder service(UUID about) {
+      service = Optional.of(about);
+      return this;
+    }
+
+    public Builder generation(OptionalLong writes) {
+      generation = writes;
+      return this;
+    }
+
+    public EvidenceItem build() {
+      return new EvidenceItem(
+          format,
+          evidence,
+          auxiliary,
+          manifest,
+          signature,
+          key,
+          pcrValues,
+          eventLog,
+          provider,
+          privilegeLevel,
+          service,
+          generation);
+    }
   }
 }

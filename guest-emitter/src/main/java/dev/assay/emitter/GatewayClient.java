@@ -2,11 +2,13 @@ package dev.assay.emitter;
 
 import dev.assay.evidence.Bytes;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -125,14 +127,37 @@ public final class GatewayClient implements Transport {
       if (status >= 200 && status < 300) {
         return new Answer.Given<>(reader.read(response.body()));
       }
+      Optional<Answer.Problem> problem =
+          GatewayJson.problem(status, response.body(), retryAfter(response));
       return new Answer.Refused<>(
-          GatewayJson.problem(status, response.body(), retryAfter(response)));
+          problem.orElseGet(
+              () ->
+                  new Answer.Problem(
+                      status,
+                      "without a reason: is %s a gateway?".formatted(gateway),
+                      "",
+                      retryAfter(response))));
     } catch (GatewayJson.Unexpected e) {
       return new Answer.Unreachable<>("%s answers %s".formatted(gateway, e.getMessage()));
+    } catch (ConnectException e) {
+      return new Answer.Unreachable<>("%s: %s".formatted(gateway, why(e)));
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       return new Answer.Unreachable<>("%s: %s".formatted(gateway, why));
     }
+  }
+
+  /// The JDK's client has no message for most of these.
+  private static String why(ConnectException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return "no address is known for this name";
+      }
+      if (cause.getMessage() != null) {
+        return cause.getMessage();
+      }
+    }
+    return "nothing listens there";
   }
 
   private static Optional<Duration> retryAfter(HttpResponse<?> response) {

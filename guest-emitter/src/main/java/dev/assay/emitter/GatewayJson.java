@@ -112,19 +112,16 @@ final class GatewayJson {
     }
   }
 
-  static Answer.Problem problem(int status, String body, Optional<Duration> retryAfter) {
-    JsonNode json;
+  /// Empty where it is in another language than a gateway's: something on the way answered.
+  static Optional<Answer.Problem> problem(int status, String body, Optional<Duration> retryAfter) {
     try {
-      json = read(body);
+      JsonNode json = read(body);
+      return Optional.of(
+          new Answer.Problem(
+              status, text(json, "detail"), json.path("field").asText(""), retryAfter));
     } catch (Unexpected e) {
-      // Something on the way answered, in a language of its own.
-      json = MAPPER.createObjectNode();
+      return Optional.empty();
     }
-    return new Answer.Problem(
-        status,
-        json.path("detail").asText("an answer without a reason"),
-        json.path("field").asText(""),
-        retryAfter);
   }
 
   private static Attestation verdict(JsonNode json) throws Unexpected {

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 /// Reads evidence that was recorded on a real machine.
@@ -51,13 +50,12 @@ public final class RecordedEvidence {
             new TsmEntry(
                 provider, outblob, auxblob.orElse(Bytes.EMPTY), manifestblob.orElse(Bytes.EMPTY)));
     var item =
-        new EvidenceItem(
-            "tsm",
-            outblob,
-            auxblob,
-            manifestblob,
-            provider.map(name -> new String(name.toArray(), StandardCharsets.UTF_8).strip()),
-            OptionalInt.empty());
+        EvidenceItem.builder("tsm", outblob)
+            .auxiliary(auxblob)
+            .manifest(manifestblob)
+            .provider(
+                provider.map(name -> new String(name.toArray(), StandardCharsets.UTF_8).strip()))
+            .build();
     return recording(report, RecordedEvidence::reportData, item);
   }
 
@@ -81,8 +79,7 @@ public final class RecordedEvidence {
     return recording(
         SnpEvidence.read(evidence),
         report -> new Parsed.Ok<>(report.reportData()),
-        new EvidenceItem(
-            "snp", evidence, auxiliary, Optional.empty(), Optional.empty(), OptionalInt.empty()));
+        EvidenceItem.builder("snp", evidence).auxiliary(auxiliary).build());
   }
 
   private static <T> Parsed<EvidenceSource.Recording> recording(

@@ -5,7 +5,6 @@ import dev.assay.evidence.azure.simulated.SimulatedAzureVm;
 import dev.assay.evidence.crypto.HashAlgorithm;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +46,9 @@ final class SimulatedAzSnp implements EvidenceSource.Simulated {
       booted =
           new Booted(
               vm,
-              new EvidenceItem(
-                  "az-snp-vtpm",
-                  report,
-                  Optional.of(host.certificateTable()),
-                  Optional.empty(),
-                  Optional.empty(),
-                  OptionalInt.empty()));
+              EvidenceItem.builder("az-snp-vtpm", report)
+                  .auxiliary(Optional.of(host.certificateTable()))
+                  .build());
     }
     return booted;
   }

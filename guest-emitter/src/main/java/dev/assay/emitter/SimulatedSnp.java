@@ -8,7 +8,6 @@ import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +65,11 @@ public final class SimulatedSnp implements EvidenceSource.Simulated {
                     .policy(profile.policy())
                     .vmpl(profile.vmpl()));
     return List.of(
-        new EvidenceItem(
-            "snp",
-            report,
-            Optional.of(platform.certificateTable()),
-            Optional.empty(),
-            Optional.of("sev_guest"),
-            OptionalInt.of(profile.vmpl())));
+        EvidenceItem.builder("snp", report)
+            .auxiliary(Optional.of(platform.certificateTable()))
+            .provider("sev_guest")
+            .privilegeLevel(profile.vmpl())
+            .build());
   }
 
   GuestProfile profile() {

@@ -7,7 +7,6 @@ import dev.assay.evidence.svsm.simulated.SimulatedSvsm;
 import dev.assay.evidence.tpm.simulated.SimulatedTpm;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// A guest above a made-up SVSM with a vTPM, on a made-up SEV-SNP chip. Its reports name the vTPM,
 /// and so have no room for a key of the guest's.
@@ -34,13 +33,12 @@ final class SimulatedSvsmVtpm implements EvidenceSource.Simulated {
             vtpm.endorsementKey(),
             says -> says.measurement(chip.profile().measurement()).policy(chip.profile().policy()));
     return List.of(
-        new EvidenceItem(
-            "svsm-vtpm",
-            svsm.report(reportData),
-            Optional.of(host.certificateTable()),
-            Optional.of(manifest()),
-            Optional.of("sev_guest"),
-            OptionalInt.of(0)));
+        EvidenceItem.builder("svsm-vtpm", svsm.report(reportData))
+            .auxiliary(Optional.of(host.certificateTable()))
+            .manifest(Optional.of(manifest()))
+            .provider("sev_guest")
+            .privilegeLevel(0)
+            .build());
   }
 
   private Bytes manifest() {

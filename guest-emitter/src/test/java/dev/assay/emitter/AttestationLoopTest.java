@@ -19,6 +19,7 @@ import dev.assay.evidence.snp.SnpVerifier;
 import dev.assay.evidence.snp.TcbVersion;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import dev.assay.secrets.sealing.GuestPrivateKey;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -396,6 +397,19 @@ class AttestationLoopTest {
     }
     assertThat(events.submissions.getFirst().guestPublicKey())
         .hasValueSatisfying(bound -> assertThat(bound).isNotEqualTo(first));
+  }
+
+  @Test
+  void whatIsNoGatewayIsSaidToBeNone() throws InterruptedException {
+    gateway.challengeAnswers.add(Canned.of(404, "<html>not here</html>"));
+    assertThat(client.challenge(GUEST))
+        .hasToString(
+            "Refused[problem=404 without a reason: is %s a gateway?]".formatted(gateway.uri()));
+    try (var nowhere = new GatewayClient(URI.create("http://127.0.0.1:1"));
+        var nameless = new GatewayClient(URI.create("http://no-such-host.invalid"))) {
+      assertThat(nowhere.challenge(GUEST).toString()).contains(":1: nothing listens there");
+      assertThat(nameless.challenge(GUEST).toString()).contains("no address is known");
+    }
   }
 
   @Test

@@ -8,7 +8,6 @@ import dev.assay.evidence.snp.simulated.ReportTemplate;
 import dev.assay.evidence.snp.simulated.SimulatedSnpChip;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// A machine of a made-up SEV-SNP vendor with many guests on it.
 ///
@@ -25,18 +24,18 @@ record FleetSnpHost(SimulatedSnpChip chip, Bytes certificates) {
   EvidenceSource.Simulated guest(Bytes measurement, Bytes reportId) {
     return reportData ->
         List.of(
-            new EvidenceItem(
-                "snp",
-                chip.report(
-                    ReportTemplate.version(REPORT_VERSION)
-                        .reportData(reportData)
-                        .measurement(measurement)
-                        .reportId(reportId)
-                        .policy(GuestProfile.USUAL_POLICY)
-                        .vmpl(0)),
-                Optional.of(certificates),
-                Optional.empty(),
-                Optional.of("sev_guest"),
-                OptionalInt.of(0)));
+            EvidenceItem.builder(
+                    "snp",
+                    chip.report(
+                        ReportTemplate.version(REPORT_VERSION)
+                            .reportData(reportData)
+                            .measurement(measurement)
+                            .reportId(reportId)
+                            .policy(GuestProfile.USUAL_POLICY)
+                            .vmpl(0)))
+                .auxiliary(Optional.of(certificates))
+                .provider("sev_guest")
+                .privilegeLevel(0)
+                .build());
   }
 }

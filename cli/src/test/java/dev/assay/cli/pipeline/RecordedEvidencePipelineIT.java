@@ -39,7 +39,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -155,14 +154,7 @@ class RecordedEvidencePipelineIT {
           switch (RecordedEvidence.read(report, certificates())) {
             case Parsed.Ok<EvidenceSource.Recording>(var recording) -> recording.items();
             case Parsed.Malformed<EvidenceSource.Recording> _ ->
-                List.of(
-                    new EvidenceItem(
-                        "snp",
-                        bytes,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalInt.empty()));
+                List.of(EvidenceItem.of("snp", bytes));
           });
     }
 
@@ -349,15 +341,9 @@ class RecordedEvidencePipelineIT {
           };
       Bytes evidence = read(folder.resolve(expected.at("/files/" + role).asText()));
       Path auxblob = folder.resolve("auxblob");
-      return new EvidenceItem(
-          kind,
-          evidence,
-          Files.exists(auxblob)
-              ? Optional.of(read(auxblob)).filter(bytes -> !bytes.isEmpty())
-              : Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          OptionalInt.empty());
+      return EvidenceItem.builder(kind, evidence)
+          .auxiliary(Files.exists(auxblob) ? Optional.of(read(auxblob)) : Optional.empty())
+          .build();
     }
 
     private static Bytes read(Path file) throws IOException {

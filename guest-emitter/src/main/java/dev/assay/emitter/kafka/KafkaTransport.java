@@ -58,13 +58,16 @@ public final class KafkaTransport implements Transport {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
 
+  private final String brokers;
   private final Supplier<Line> opening;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private @Nullable Line line;
 
+  /// @param brokers where they are, for people
   /// @param opening makes clients, or throws what Kafka throws
-  KafkaTransport(Supplier<Line> opening, InstantSource clock) {
+  KafkaTransport(String brokers, Supplier<Line> opening, InstantSource clock) {
+    this.brokers = brokers;
     this.opening = opening;
     this.clock = clock;
   }
@@ -74,7 +77,8 @@ public final class KafkaTransport implements Transport {
   /// @param lookBack how far back secrets are looked for that were released before it began
   public static KafkaTransport to(
       KafkaSettings kafka, GuestIdentity identity, Duration lookBack, InstantSource clock) {
-    return new KafkaTransport(() -> open(kafka, identity, clock.instant(), lookBack), clock);
+    return new KafkaTransport(
+        kafka.bootstrapServers(), () -> open(kafka, identity, clock.instant(), lookBack), clock);
   }
 
   /// Both directions of the way to the log.
@@ -144,7 +148,7 @@ public final class KafkaTransport implements Transport {
     T ask() throws NotWrittenException, InterruptedException;
   }
 
-  private static <T> Answer<T> asked(Question<T> question) throws InterruptedException {
+  private <T> Answer<T> asked(Question<T> question) throws InterruptedException {
     try {
       return new Answer.Given<>(question.ask());
     } catch (NotWrittenException e) {
@@ -163,11 +167,11 @@ public final class KafkaTransport implements Transport {
     }
   }
 
-  private static <T> Answer<T> failed(@Nullable Throwable cause, String why) {
+  private <T> Answer<T> failed(@Nullable Throwable cause, String why) {
     return switch (cause) {
       case AuthorizationException _, AuthenticationException _ -> refused(FORBIDDEN, why);
       case UnknownTopicOrPartitionException _, InvalidTopicException _ -> refused(NOT_FOUND, why);
-      case null, default -> new Answer.Unreachable<>("the broker: " + why);
+      case null, default -> new Answer.Unreachable<>("%s: %s".formatted(brokers, why));
     };
   }
 

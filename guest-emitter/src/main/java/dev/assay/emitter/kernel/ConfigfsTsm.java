@@ -40,14 +40,13 @@ public final class ConfigfsTsm implements EvidenceSource.Platform {
       throws NoEvidenceException, InterruptedException {
     TsmEntry entry = ask(TsmQuestion.of(reportData, privilegeLevel));
     return List.of(
-        new EvidenceItem(
-                "tsm",
-                entry.outblob(),
-                nonEmpty(entry.auxblob()),
-                nonEmpty(entry.manifestblob()),
-                entry.provider().map(ConfigfsTsm::text),
-                privilegeLevel)
-            .asked(Optional.empty(), entry.expectedGeneration()));
+        EvidenceItem.builder("tsm", entry.outblob())
+            .auxiliary(Optional.of(entry.auxblob()))
+            .manifest(Optional.of(entry.manifestblob()))
+            .provider(entry.provider().map(ConfigfsTsm::text))
+            .privilegeLevel(privilegeLevel)
+            .generation(entry.expectedGeneration())
+            .build());
   }
 
   /// Asks in an instance of its own.
@@ -96,10 +95,6 @@ public final class ConfigfsTsm implements EvidenceSource.Platform {
       case Parsed.Malformed<TsmReport>(var refusal) ->
           throw new NoEvidenceException(Remedy.WAIT, "configfs-tsm: " + refusal);
     };
-  }
-
-  private static Optional<Bytes> nonEmpty(Bytes blob) {
-    return Optional.of(blob).filter(bytes -> !bytes.isEmpty());
   }
 
   static String text(Bytes latin) {

@@ -103,13 +103,11 @@ public final class SevGuest implements EvidenceSource.Platform {
 
     EvidenceItem item() throws NoEvidenceException {
       Optional<Bytes> certificates = extended();
-      return new EvidenceItem(
-          "snp",
-          report(),
-          certificates,
-          Optional.empty(),
-          Optional.of("sev_guest"),
-          OptionalInt.of(vmpl));
+      return EvidenceItem.builder("snp", report())
+          .auxiliary(certificates)
+          .provider("sev_guest")
+          .privilegeLevel(vmpl)
+          .build();
     }
 
     /// Asks with all the room for certificates that the driver takes; where the host has more,

@@ -42,14 +42,13 @@ public final class SvsmGuest implements EvidenceSource.Attester {
     return new EvidenceSource.Bound(
         new Binding.SvsmVtpm(asked, entry.manifestblob()),
         List.of(
-            new EvidenceItem(
-                    "svsm-vtpm",
-                    entry.outblob(),
-                    Optional.of(entry.auxblob()).filter(blob -> !blob.isEmpty()),
-                    Optional.of(entry.manifestblob()),
-                    entry.provider().map(ConfigfsTsm::text),
-                    OptionalInt.empty())
-                .asked(Optional.of(TsmQuestion.Service.VTPM.guid()), entry.expectedGeneration())));
+            EvidenceItem.builder("svsm-vtpm", entry.outblob())
+                .auxiliary(Optional.of(entry.auxblob()))
+                .manifest(Optional.of(entry.manifestblob()))
+                .provider(entry.provider().map(ConfigfsTsm::text))
+                .service(TsmQuestion.Service.VTPM.guid())
+                .generation(entry.expectedGeneration())
+                .build()));
   }
 
   /// @return the provider, where it can be asked about services

@@ -13,8 +13,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /// `/dev/tdx_guest` (Linux 6.2 and later): a TDREPORT of the TDX module, which the host's quote
 /// generation service turns into a quote.
@@ -65,14 +63,7 @@ public final class TdxGuest implements EvidenceSource.Platform {
       throw new IllegalArgumentException("report data of %d bytes".formatted(reportData.length()));
     }
     Bytes quote = pace.ask(() -> checked(quotes.quote(report(reportData)), reportData));
-    return List.of(
-        new EvidenceItem(
-            "tdx",
-            quote,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of("tdx_guest"),
-            OptionalInt.empty()));
+    return List.of(EvidenceItem.builder("tdx", quote).provider("tdx_guest").build());
   }
 
   private Bytes report(Bytes reportData) throws NoEvidenceException {

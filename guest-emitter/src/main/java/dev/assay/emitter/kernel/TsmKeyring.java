@@ -14,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -77,13 +76,11 @@ public final class TsmKeyring implements EvidenceSource.Platform {
     var request = new TsmKeyRequest(reportData, vmpl, SevKeyBlob.EXTENDED);
     SevKeyBlob blob = pace.ask(() -> checked(request, payload(request.encode())));
     return List.of(
-        new EvidenceItem(
-            "snp",
-            blob.report().received(),
-            blob.certificateTable().flatMap(CertificateHints::of),
-            Optional.empty(),
-            Optional.of("sev_guest"),
-            OptionalInt.of(vmpl)));
+        EvidenceItem.builder("snp", blob.report().received())
+            .auxiliary(blob.certificateTable().flatMap(CertificateHints::of))
+            .provider("sev_guest")
+            .privilegeLevel(vmpl)
+            .build());
   }
 
   /// Whether there is the type: a payload that no provider takes is refused as such by it.

@@ -77,7 +77,8 @@ class KafkaTransportTest {
   private final Map<TopicPartition, Long> offsets = new HashMap<>();
   private @Nullable KafkaException opening;
   private Duration lookBack = Duration.ZERO;
-  private final KafkaTransport transport = new KafkaTransport(this::open, () -> NOON);
+  private final KafkaTransport transport =
+      new KafkaTransport("broker:9092", this::open, () -> NOON);
 
   private static final class Answers extends MockConsumer<String, byte[]> {
     private final Map<TopicPartition, OffsetAndTimestamp> since = new HashMap<>();
@@ -295,7 +296,7 @@ class KafkaTransportTest {
   void aBrokerThatIsAwayIsFoundOnceItIsBack() throws Exception {
     allTopics();
     opening = new KafkaException("No resolvable bootstrap urls");
-    assertUnreachable(transport.challenge(GUEST), "No resolvable bootstrap urls");
+    assertUnreachable(transport.challenge(GUEST), "broker:9092: No resolvable bootstrap urls");
     opening = null;
     producer.sendException = new TimeoutException("not present in metadata after 2500 ms");
     assertUnreachable(transport.challenge(GUEST), "t.challenges: not present in metadata");
