@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// What a made-up guest can be beside a plain one on SEV-SNP, each made of a seed: real formats,
 /// and roots that nobody trusts unless a deployment trusts them by name.
@@ -73,6 +75,9 @@ public enum SimulatedGuestKind {
 
   private static final TcbVersion TCB = TcbVersion.legacy(4, 0, 24, 219);
 
+  /// A vendor's keys take seconds to make, and all machines of a seed share them.
+  private static final Map<String, SimulatedSnpVendor> AMD = new ConcurrentHashMap<>();
+
   private final String backend;
 
   SimulatedGuestKind(String backend) {
@@ -110,7 +115,10 @@ public enum SimulatedGuestKind {
   }
 
   private static SimulatedSnpVendor amd(String seed) {
-    return new SimulatedVendorKeys.Seed(seed).open(ProductLine.MILAN, InstantSource.system());
+    return AMD.computeIfAbsent(
+        seed,
+        given ->
+            new SimulatedVendorKeys.Seed(given).open(ProductLine.MILAN, InstantSource.system()));
   }
 
   private static SimulatedSnp chip(String seed, String host, String image) {
