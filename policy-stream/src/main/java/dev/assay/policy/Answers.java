@@ -1,11 +1,14 @@
 package dev.assay.policy;
 
 import dev.assay.appraisal.Answer;
+import dev.assay.appraisal.EndorsementReading;
 import dev.assay.appraisal.EvidenceFacts;
+import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.VerifiedClaims;
 import dev.assay.evidence.crypto.HashAlgorithm;
+import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Result;
@@ -66,6 +69,14 @@ final class Answers {
           }
         });
     return claims.build();
+  }
+
+  static EndorsementReading reading(Endorsement endorsement, CollateralVerifier intel) {
+    return EndorsementReading.of(
+        endorsement.getId(),
+        bytes(endorsement.getBody()),
+        endorsement.getIssuerChain() == null ? Bytes.EMPTY : bytes(endorsement.getIssuerChain()),
+        intel);
   }
 
   static Bytes bytes(ByteBuffer buffer) {

@@ -1,6 +1,8 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.EndorsementIssue;
 import dev.assay.appraisal.EndorsementKeys;
+import dev.assay.appraisal.EndorsementReading;
 import dev.assay.appraisal.Endorsements;
 import dev.assay.appraisal.dcap.Collateral;
 import dev.assay.appraisal.dcap.CollateralMemory;
@@ -41,13 +43,13 @@ final class EndorsementsInForce implements Endorsements {
     boolean replaces(@Nullable Arrived other) {
       return !(reading instanceof EndorsementReading.Refused)
           && (other == null
-              || (!Issue.of(reading).isBefore(Issue.of(other.reading))
+              || (!EndorsementIssue.of(reading).isBefore(EndorsementIssue.of(other.reading))
                   && !endorsement.getBody().equals(other.endorsement.getBody())));
     }
   }
 
   void put(Endorsement endorsement) {
-    EndorsementReading reading = EndorsementReading.of(endorsement, intel);
+    EndorsementReading reading = Answers.reading(endorsement, intel);
     if (reading instanceof EndorsementReading.Refused(var refusal)) {
       // It was let through under other roots, or by another release.
       LOG.error("endorsement {} does not count: {}", endorsement.getId(), refusal);

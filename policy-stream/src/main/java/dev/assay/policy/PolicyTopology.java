@@ -12,6 +12,7 @@ import dev.assay.schemas.event.ResultHead;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.schemas.event.Sighting;
 import dev.assay.schemas.event.Sweep;
+import dev.assay.streams.EveryPartition;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;

@@ -1,6 +1,9 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.EndorsementIssue;
+import dev.assay.appraisal.EndorsementReading;
 import dev.assay.appraisal.dcap.CollateralVerifier;
+import dev.assay.evidence.snp.SnpCertificateId;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.ContextEntry;
@@ -21,6 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /// Lets an endorsement through to the context if its signatures hold, it is what its id says, and
 /// it is not older than the one that is there. Otherwise it is rejected, and what is there stays.
+/// Certificates are verifier-stream's.
 ///
 /// A draft has to be just as genuine, and stands under a key of its own: what is in force stays,
 /// and guests are held against both.
@@ -49,6 +53,9 @@ final class ValidateEndorsements
     RecordPin pin = Rejections.pin(context.recordMetadata().orElseThrow(), record.value());
     try {
       switch (record.value()) {
+        case Received.Event<Endorsement>(Endorsement endorsement, _)
+            when endorsement.getId().startsWith(SnpCertificateId.PREFIX) ->
+            LOG.debug("{} is for verifier-stream", endorsement.getId());
         case Received.Event<Endorsement>(Endorsement endorsement, _) ->
             consider(record, endorsement, pin);
         case Received.Undecodable<Endorsement> undecodable ->
@@ -90,7 +97,7 @@ final class ValidateEndorsements
     if (isWithdrawal(endorsement)) {
       return Optional.empty();
     }
-    EndorsementReading reading = EndorsementReading.of(endorsement, intel);
+    EndorsementReading reading = Answers.reading(endorsement, intel);
     return unproven(reading).or(() -> older(endorsement, reading));
   }
 
@@ -111,8 +118,8 @@ final class ValidateEndorsements
     if (known == null) {
       return Optional.empty();
     }
-    Issue now = Issue.of(reading);
-    Issue then = Issue.of(EndorsementReading.of(known, intel));
+    EndorsementIssue now = EndorsementIssue.of(reading);
+    EndorsementIssue then = EndorsementIssue.of(Answers.reading(known, intel));
     return now.isBefore(then)
         ? Optional.of(
             Rejections.refusal(

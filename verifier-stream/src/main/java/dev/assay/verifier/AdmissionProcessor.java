@@ -35,9 +35,7 @@ abstract class AdmissionProcessor<V> implements Processor<String, Received<V>, S
     this.waiting =
         new WaitingRoom(
             context.getStateStore(WaitingRoom.STORE),
-            setup.topics().evidence().name(),
-            setup.serdes().serializer(setup.topics().evidence()),
-            setup.serdes().deserializer(setup.topics().evidence()));
+            new Holding(setup.topics().evidence(), setup.serdes()));
   }
 
   @Override

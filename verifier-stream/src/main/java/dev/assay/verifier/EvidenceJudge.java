@@ -2,6 +2,7 @@ package dev.assay.verifier;
 
 import dev.assay.evidence.Binding;
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Verification;
 import dev.assay.schemas.Keys;
@@ -35,16 +36,23 @@ class EvidenceJudge {
     record Malformed(Refusal refusal) implements Answer {}
   }
 
-  Answer judge(Evidence evidence, Instant at) {
+  /// With the certificates that came along.
+  final Answer judge(Evidence evidence, Instant at) {
+    return judge(evidence, CertificateSet.EMPTY, at);
+  }
+
+  /// @param kept certificates that arrived by themselves; used as if they had come along
+  Answer judge(Evidence evidence, CertificateSet kept, Instant at) {
     try {
-      return new Answer.Verified(verification(evidence, at));
+      return new Answer.Verified(verification(evidence, kept, at));
     } catch (NotEvidence e) {
       return new Answer.Malformed(e.refusal());
     }
   }
 
-  private Verification verification(Evidence evidence, Instant at) throws NotEvidence {
-    List<Item> items = items(evidence.getItems());
+  private Verification verification(Evidence evidence, CertificateSet kept, Instant at)
+      throws NotEvidence {
+    List<Item> items = items(evidence.getItems(), kept);
     EvidenceFormat format = EvidenceFormat.of(items.getFirst());
     format.requireShape(evidence.getBinding(), items);
     Bytes nonce = EventBytes.of(evidence.getNonce());
@@ -66,10 +74,11 @@ class EvidenceJudge {
         .orElse(answer);
   }
 
-  private static List<Item> items(List<EvidenceItem> events) throws NotEvidence {
+  private static List<Item> items(List<EvidenceItem> events, CertificateSet kept)
+      throws NotEvidence {
     var items = new ArrayList<Item>();
     for (EvidenceItem event : events) {
-      items.add(new Item(items.size(), event));
+      items.add(new Item(items.size(), event, kept));
     }
     if (items.isEmpty()) {
       throw NotEvidence.unsupported("items", "at least one", "none");

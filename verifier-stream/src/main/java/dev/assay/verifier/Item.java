@@ -19,7 +19,8 @@ import java.util.function.Function;
 /// read.
 ///
 /// @param index its place among the items, the first being 0
-record Item(int index, EvidenceItem event) {
+/// @param kept certificates that arrived by themselves
+record Item(int index, EvidenceItem event, CertificateSet kept) {
   String formatName() {
     return event.getFormat();
   }
@@ -67,9 +68,11 @@ record Item(int index, EvidenceItem event) {
     };
   }
 
-  /// Those that came along; none where none did.
+  /// Those that came along, and those that are kept.
   CertificateSet certificates() throws NotEvidence {
-    return readIfThere(ItemField.AUXILIARY, CertificateReader::read).orElse(CertificateSet.EMPTY);
+    return readIfThere(ItemField.AUXILIARY, CertificateReader::read)
+        .map(came -> came.with(kept))
+        .orElse(kept);
   }
 
   /// What the item's log, where there is one, makes of verified evidence.

@@ -63,6 +63,18 @@ final class Rejections {
     return new Record<>(key == null ? "" : key, rejection, timestamp);
   }
 
+  /// Of something that vouches for nobody in particular.
+  static Record<String, Rejection> of(
+      String key, RecordPin source, long timestamp, Refusal refusal) {
+    var rejection =
+        Rejection.newBuilder()
+            .setRefusal(refusal)
+            .setSource(source)
+            .setRejectedAt(Instant.ofEpochMilli(timestamp))
+            .build();
+    return new Record<>(key, rejection, timestamp);
+  }
+
   private static ByteBuffer first(ByteBuffer bytes) {
     return bytes.slice(bytes.position(), Math.min(bytes.remaining(), MOST_UNDECODABLE_BYTES));
   }

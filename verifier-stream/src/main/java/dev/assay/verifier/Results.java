@@ -13,6 +13,7 @@ import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Result;
 import dev.assay.streams.Release;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Results {
   private Results() {}
 
-  static Record<String, Result> of(Submission submission, Verification verification) {
+  /// @param at when it was judged
+  static Record<String, Result> of(Submission submission, Verification verification, Instant at) {
     Evidence evidence = submission.evidence();
     var result =
         new Result(
@@ -43,7 +45,7 @@ final class Results {
             evidence.getBinding(),
             guestPublicKey(evidence, verification),
             evidence.getSite());
-    return new Record<>(submission.guestKey(), result, submission.timestamp());
+    return new Record<>(submission.guestKey(), result, at.toEpochMilli());
   }
 
   static Refusal refusal(dev.assay.evidence.Refusal refusal) {

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 ///   lifetime, and a margin over it (see [NonceLedger])
 /// @param challengeGrace how long evidence waits for its challenge where it was read first; longer
 ///   is safer where brokers of one partition may be away for a while, and delays nothing else
+/// @param parking how long evidence waits for certificates
 /// @param unsolicited whether guests may choose the nonce themselves
 /// @param trustAnchors roots that are believed beside the vendors' own
 /// @param endorsedKeys of platforms that have no certificate (CCA, PSA)
@@ -40,6 +41,7 @@ public record VerifierSettings(
     StreamsSettings streams,
     Duration nonceRetention,
     Duration challengeGrace,
+    ParkingSettings parking,
     Unsolicited unsolicited,
     List<TrustAnchor> trustAnchors,
     EndorsedKeys endorsedKeys,
@@ -99,6 +101,7 @@ public record VerifierSettings(
         StreamsSettings.from(settings, KafkaSettings.from(settings), SERVICE),
         retention,
         settings.duration("verifier.challenge-grace", DEFAULT_CHALLENGE_GRACE),
+        ParkingSettings.from(settings),
         unsolicited(settings),
         anchors,
         keys(settings, ENDORSED_KEYS)

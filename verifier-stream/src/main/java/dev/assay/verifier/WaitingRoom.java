@@ -1,23 +1,14 @@
 package dev.assay.verifier;
 
-import dev.assay.evidence.Bytes;
-import dev.assay.schemas.event.Evidence;
-import dev.assay.schemas.event.RecordPin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /// Where evidence waits that was read before its challenge, which happens where their partitions
 /// lie on different brokers.
@@ -27,53 +18,19 @@ import org.apache.kafka.streams.state.Stores;
 final class WaitingRoom {
   static final String STORE = "early-evidence";
 
-  /// Larger evidence does not wait: with what is kept beside it, it might not fit into a record of
-  /// the changelog, and the stream would fail on it again and again.
-  static final int LARGEST_BYTES = 1024 * 1024;
+  private final KeyValueStore<String, HeldEvidence> store;
+  private final Holding holding;
 
-  private static final int LARGEST_CHANGE_BYTES = 2 * 1024 * 1024;
-
-  private final KeyValueStore<String, EarlyEvidence> store;
-  private final String topic;
-  private final Serializer<Evidence> serializer;
-  private final Deserializer<Evidence> deserializer;
-
-  WaitingRoom(
-      KeyValueStore<String, EarlyEvidence> store,
-      String topic,
-      Serializer<Evidence> serializer,
-      Deserializer<Evidence> deserializer) {
+  WaitingRoom(KeyValueStore<String, HeldEvidence> store, Holding holding) {
     this.store = store;
-    this.topic = topic;
-    this.serializer = serializer;
-    this.deserializer = deserializer;
-  }
-
-  static StoreBuilder<KeyValueStore<String, EarlyEvidence>> storeBuilder() {
-    return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(STORE), Serdes.String(), EarlyEvidence.SERDE)
-        .withLoggingEnabled(
-            Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(LARGEST_CHANGE_BYTES)))
-        .withCachingDisabled();
+    this.holding = holding;
   }
 
   /// @return false if it is too large to wait
   boolean add(String key, Submission submission, long wallClock) {
-    byte[] evidence = serializer.serialize(topic, submission.evidence());
-    if (evidence.length > LARGEST_BYTES) {
-      return false;
-    }
-    RecordPin pin = submission.pin();
-    store.put(
-        "%s/%016x".formatted(key, pin.getOffset()),
-        new EarlyEvidence(
-            pin.getPartition(),
-            pin.getOffset(),
-            submission.timestamp(),
-            wallClock,
-            EventBytes.of(pin.getSha256()),
-            Bytes.copyOf(evidence)));
-    return true;
+    Optional<HeldEvidence> held = holding.hold(submission, wallClock);
+    held.ifPresent(early -> store.put("%s/%016x".formatted(key, early.offset()), early));
+    return held.isPresent();
   }
 
   /// Lets go all that waits for this nonce, in the order of the log.
@@ -91,8 +48,8 @@ final class WaitingRoom {
   }
 
   private List<Submission> leave(
-      KeyValueIterator<String, EarlyEvidence> waiting, Predicate<EarlyEvidence> condition) {
-    var left = new ArrayList<KeyValue<String, EarlyEvidence>>();
+      KeyValueIterator<String, HeldEvidence> waiting, Predicate<HeldEvidence> condition) {
+    var left = new ArrayList<KeyValue<String, HeldEvidence>>();
     waiting.forEachRemaining(
         early -> {
           if (condition.test(early.value)) {
@@ -100,13 +57,6 @@ final class WaitingRoom {
           }
         });
     left.forEach(early -> store.delete(early.key));
-    return left.stream().map(early -> submission(early.value)).toList();
-  }
-
-  private Submission submission(EarlyEvidence early) {
-    return new Submission(
-        deserializer.deserialize(topic, early.evidence().toArray()),
-        new RecordPin(topic, early.partition(), early.offset(), EventBytes.buffer(early.sha256())),
-        early.timestamp());
+    return left.stream().map(early -> holding.submission(early.value)).toList();
   }
 }

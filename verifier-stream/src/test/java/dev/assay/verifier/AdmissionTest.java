@@ -180,7 +180,7 @@ class AdmissionTest {
 
   @Test
   void evidenceTooLargeToWaitIsAnsweredAtOnce() {
-    byte[] huge = new byte[WaitingRoom.LARGEST_BYTES];
+    byte[] huge = new byte[Holding.LARGEST_BYTES];
     new Random(1).nextBytes(huge);
     var item = Log.item(NONCE).setEventLog(java.nio.ByteBuffer.wrap(huge)).build();
     log.send(Log.evidence("e1", NONCE).setItems(java.util.List.of(item)), START);

@@ -6,6 +6,7 @@ import dev.assay.schemas.Keys;
 import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Challenge;
+import dev.assay.schemas.event.EndorsementRequest;
 import dev.assay.schemas.event.Evidence;
 import dev.assay.schemas.event.EvidenceItem;
 import dev.assay.schemas.event.Rejection;
@@ -34,6 +35,7 @@ final class Log implements AutoCloseable {
   final Topics topics = Topics.withPrefix("assay.");
   final EventSerdes serdes = new EventSerdes("mock://verifier-stream", Map.of());
   final TopologyTestDriver driver;
+  private Instant now = START;
 
   private Log(VerifierSettings settings, @Nullable EvidenceJudge judge) {
     var topology =
@@ -131,6 +133,15 @@ final class Log implements AutoCloseable {
         .readRecordsToList();
   }
 
+  List<TestRecord<String, EndorsementRequest>> requests() {
+    return driver
+        .createOutputTopic(
+            topics.endorsementRequests().name(),
+            serdes.keyDeserializer(),
+            serdes.deserializer(topics.endorsementRequests()))
+        .readRecordsToList();
+  }
+
   List<TestRecord<String, Rejection>> rejections() {
     return driver
         .createOutputTopic(
@@ -154,6 +165,11 @@ final class Log implements AutoCloseable {
 
   void wait(Duration duration) {
     driver.advanceWallClockTime(duration);
+    now = now.plus(duration);
+  }
+
+  Instant now() {
+    return now;
   }
 
   static ByteBuffer sha256(byte[] bytes) {

@@ -28,8 +28,16 @@ final class Platform {
     return VENDOR.anchor().spkiSha256().toHex();
   }
 
+  static SimulatedSnpChip chip(Bytes chipId) {
+    return VENDOR.chip(chipId, CHIP.reportedTcb());
+  }
+
   static Bytes report(Bytes reportData) {
-    return CHIP.report(
+    return report(CHIP, reportData);
+  }
+
+  static Bytes report(SimulatedSnpChip chip, Bytes reportData) {
+    return chip.report(
         ReportTemplate.version(3)
             .reportData(reportData)
             .measurement(Bytes.fromHex("a5".repeat(48))));

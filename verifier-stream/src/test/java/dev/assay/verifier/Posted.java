@@ -76,6 +76,6 @@ record Posted(Evidence.Builder event, Instant at) {
   Result result(EvidenceJudge judge) {
     var pin = new RecordPin("assay.evidence", 0, 0L, ByteBuffer.wrap(new byte[32]));
     var submission = new Submission(event.build(), pin, at.toEpochMilli());
-    return Results.of(submission, verification(judge)).value();
+    return Results.of(submission, verification(judge), at).value();
   }
 }

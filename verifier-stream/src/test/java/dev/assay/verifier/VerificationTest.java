@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.CertificateSet;
 import dev.assay.evidence.eat.EndorsedKeys;
 import dev.assay.schemas.event.CertificateRef;
 import dev.assay.schemas.event.Evidence;
@@ -237,7 +238,7 @@ class VerificationTest {
         Log.with(
             new EvidenceJudge(new Trust(List.of(), EndorsedKeys.NONE)) {
               @Override
-              Answer judge(Evidence evidence, Instant at) {
+              Answer judge(Evidence evidence, CertificateSet kept, Instant at) {
                 throw new IllegalStateException("a bug");
               }
             },

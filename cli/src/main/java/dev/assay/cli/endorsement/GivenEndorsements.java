@@ -13,7 +13,6 @@ import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.x509.IssuedRevocationList;
 import dev.assay.evidence.x509.RevocationList;
-import dev.assay.evidence.x509.X509Certificate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -97,12 +96,8 @@ final class GivenEndorsements {
         instanceof Parsed.Ok<RevocationList>(RevocationList list))) {
       return Optional.empty();
     }
-    return certificates.der().stream()
-        .flatMap(der -> X509Certificate.decode(der).stream())
-        .flatMap(issuer -> IssuedRevocationList.of(list, issuer).stream())
-        .<Named>map(
-            issued -> new Named.Endorses(file.name(), EndorsementKeys.of(issued), file.content()))
-        .findFirst();
+    return IssuedRevocationList.of(list, certificates)
+        .map(issued -> new Named.Endorses(file.name(), EndorsementKeys.of(issued), file.content()));
   }
 
   private static Refusal unnamed(VerifiedCollateral verified) {

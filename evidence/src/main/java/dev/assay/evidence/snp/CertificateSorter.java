@@ -42,6 +42,34 @@ final class CertificateSorter {
 
   /// All leaves among the certificates, each with its chain or the reason why it has none.
   static List<Candidate> candidates(CertificateSet certificates, PinnedRoots pins) {
+    CertificateSorter sorter = sorted(certificates, pins);
+    return sorter.leaves.stream().map(sorter::candidate).toList();
+  }
+
+  /// All authorities among the certificates whose root is among them and believed.
+  static List<SnpAuthority> authorities(CertificateSet certificates, PinnedRoots pins) {
+    return sorted(certificates, pins).authorities.stream()
+        .flatMap(
+            authority ->
+                authority.root.stream()
+                    .flatMap(
+                        root ->
+                            pins.find(root.spkiSha256()).stream()
+                                .map(pin -> believed(authority, root, pin))))
+        .toList();
+  }
+
+  private static SnpAuthority believed(
+      Authority authority, X509Certificate root, PinnedRoots.Root pin) {
+    Optional<ProductLine> line = lineOf(authority.certificate);
+    return new SnpAuthority(
+        authority.certificate,
+        authority.issues,
+        root,
+        line.filter(named -> pin.line().map(named::equals).orElse(true)));
+  }
+
+  private static CertificateSorter sorted(CertificateSet certificates, PinnedRoots pins) {
     CertificateSorter sorter = new CertificateSorter(pins);
     List<X509Certificate> intermediates = new ArrayList<>();
     for (Bytes der : certificates.der().stream().distinct().toList()) {
@@ -52,7 +80,7 @@ final class CertificateSorter {
       roleOf(intermediate)
           .ifPresent(role -> sorter.authorities.add(sorter.authority(intermediate, role)));
     }
-    return sorter.leaves.stream().map(sorter::candidate).toList();
+    return sorter;
   }
 
   /// The product line that an ASK's or ASVK's name ends in.

@@ -1,6 +1,7 @@
 package dev.assay.evidence.x509;
 
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.CertificateSet;
 import java.util.Optional;
 
 /// A revocation list whose signature was checked, once, against a certificate with the key that it
@@ -19,6 +20,15 @@ public final class IssuedRevocationList {
     return list.isSignedBy(issuer)
         ? Optional.of(new IssuedRevocationList(list, issuer.spkiSha256()))
         : Optional.empty();
+  }
+
+  /// By whichever of these certificates signed it.
+  public static Optional<IssuedRevocationList> of(
+      RevocationList list, CertificateSet certificates) {
+    return certificates.der().stream()
+        .flatMap(der -> X509Certificate.decode(der).stream())
+        .flatMap(issuer -> of(list, issuer).stream())
+        .findFirst();
   }
 
   public RevocationList list() {

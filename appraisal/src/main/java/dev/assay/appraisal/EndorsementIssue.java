@@ -1,4 +1,4 @@
-package dev.assay.policy;
+package dev.assay.appraisal;
 
 import dev.assay.appraisal.dcap.Dated;
 import dev.assay.evidence.x509.RevocationList;
@@ -8,30 +8,30 @@ import java.util.Comparator;
 /// Which of two endorsements of one id is the older.
 ///
 /// @param number of the TCB evaluation; 0 for revocation lists
-record Issue(int number, Instant at) {
-  static Issue of(EndorsementReading reading) {
+public record EndorsementIssue(int number, Instant at) {
+  public static EndorsementIssue of(EndorsementReading reading) {
     return switch (reading) {
       case EndorsementReading.OfIntel intels ->
-          intels.document().map(Issue::of).orElseGet(() -> ofLists(intels));
-      case EndorsementReading.ListOf(var list) -> new Issue(0, list.list().thisUpdate());
-      case EndorsementReading.Refused _ -> new Issue(0, Instant.MIN);
+          intels.document().map(EndorsementIssue::of).orElseGet(() -> ofLists(intels));
+      case EndorsementReading.ListOf(var list) -> new EndorsementIssue(0, list.list().thisUpdate());
+      case EndorsementReading.Refused _ -> new EndorsementIssue(0, Instant.MIN);
     };
   }
 
-  private static Issue of(Dated document) {
-    return new Issue(document.evaluationDataNumber(), document.issueDate());
+  private static EndorsementIssue of(Dated document) {
+    return new EndorsementIssue(document.evaluationDataNumber(), document.issueDate());
   }
 
-  private static Issue ofLists(EndorsementReading.OfIntel intels) {
+  private static EndorsementIssue ofLists(EndorsementReading.OfIntel intels) {
     Instant newest =
         intels.collateral().revocationLists().stream()
             .map(RevocationList::thisUpdate)
             .max(Comparator.naturalOrder())
             .orElse(Instant.MIN);
-    return new Issue(0, newest);
+    return new EndorsementIssue(0, newest);
   }
 
-  boolean isBefore(Issue other) {
+  public boolean isBefore(EndorsementIssue other) {
     return number < other.number || (number == other.number && at.isBefore(other.at));
   }
 

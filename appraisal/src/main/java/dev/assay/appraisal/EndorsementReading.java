@@ -1,6 +1,5 @@
-package dev.assay.policy;
+package dev.assay.appraisal;
 
-import dev.assay.appraisal.EndorsementKeys;
 import dev.assay.appraisal.dcap.Collateral;
 import dev.assay.appraisal.dcap.CollateralReader;
 import dev.assay.appraisal.dcap.CollateralVerifier;
@@ -14,13 +13,13 @@ import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.x509.IssuedRevocationList;
 import dev.assay.evidence.x509.RevocationList;
-import dev.assay.evidence.x509.X509Certificate;
-import dev.assay.schemas.event.Endorsement;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// What an endorsement holds, as far as signatures say that it is its issuer's.
-sealed interface EndorsementReading {
+public sealed interface EndorsementReading {
   /// A document or list of Intel's, back to a believed root.
   record OfIntel(Collateral collateral, VerifiedCollateral verified) implements EndorsementReading {
     /// Empty for a revocation list.
@@ -35,35 +34,47 @@ sealed interface EndorsementReading {
 
   record Refused(Refusal refusal) implements EndorsementReading {}
 
-  static EndorsementReading of(Endorsement endorsement, CollateralVerifier intel) {
-    Bytes body = Answers.bytes(endorsement.getBody());
-    switch (collateral(body, endorsement)) {
+  /// @param id which endorsement it says it is
+  /// @param body as its vendor serves it
+  /// @param issuerChain certificates of its issuers; empty where there are none
+  static EndorsementReading of(String id, Bytes body, Bytes issuerChain, CollateralVerifier intel) {
+    switch (collateral(body, issuerChain)) {
       case Parsed.Malformed<Collateral>(Refusal refusal) -> {
         return new Refused(refusal);
       }
       case Parsed.Ok<Collateral>(Collateral collateral) -> {
         return switch (intel.verify(collateral, CertificateSet.EMPTY)) {
-          case VerifiedCollateral verified
-              when EndorsementKeys.of(verified).contains(endorsement.getId()) ->
+          case VerifiedCollateral verified when EndorsementKeys.of(verified).contains(id) ->
               new OfIntel(collateral, verified);
           case VerifiedCollateral verified ->
-              list(body, collateral, endorsement.getId())
-                  .orElseGet(() -> refused(verified, endorsement));
+              list(body, collateral, id).orElseGet(() -> refused(verified, id));
           case RefusedCollateral(Refusal refusal) ->
-              list(body, collateral, endorsement.getId()).orElseGet(() -> new Refused(refusal));
+              list(body, collateral, id).orElseGet(() -> new Refused(refusal));
         };
       }
     }
   }
 
-  private static Parsed<Collateral> collateral(Bytes body, Endorsement endorsement) {
+  /// When a newer one is out, at the latest; empty where it is refused.
+  default Optional<Instant> nextUpdate() {
+    return switch (this) {
+      case OfIntel intels ->
+          intels
+              .document()
+              .map(Dated::nextUpdate)
+              .or(
+                  () ->
+                      intels.collateral().revocationLists().stream()
+                          .map(RevocationList::nextUpdate)
+                          .min(Comparator.naturalOrder()));
+      case ListOf(IssuedRevocationList issued) -> Optional.of(issued.list().nextUpdate());
+      case Refused _ -> Optional.empty();
+    };
+  }
+
+  private static Parsed<Collateral> collateral(Bytes body, Bytes issuerChain) {
     Collateral all = Collateral.NONE;
-    var files = new ArrayList<Bytes>();
-    files.add(body);
-    if (endorsement.getIssuerChain() != null) {
-      files.add(Answers.bytes(endorsement.getIssuerChain()));
-    }
-    for (Bytes file : files) {
+    for (Bytes file : issuerChain.isEmpty() ? List.of(body) : List.of(body, issuerChain)) {
       switch (CollateralReader.read(file)) {
         case Parsed.Ok<Collateral>(Collateral more) -> all = all.with(more);
         case Parsed.Malformed<Collateral> malformed -> {
@@ -78,15 +89,12 @@ sealed interface EndorsementReading {
     if (!(RevocationList.parse("body", body) instanceof Parsed.Ok<RevocationList>(var list))) {
       return Optional.empty();
     }
-    return given.certificates().der().stream()
-        .flatMap(der -> X509Certificate.decode(der).stream())
-        .flatMap(issuer -> IssuedRevocationList.of(list, issuer).stream())
+    return IssuedRevocationList.of(list, given.certificates())
         .filter(issued -> EndorsementKeys.of(issued).equals(id))
-        .<EndorsementReading>map(ListOf::new)
-        .findFirst();
+        .map(ListOf::new);
   }
 
-  private static Refused refused(VerifiedCollateral verified, Endorsement endorsement) {
+  private static Refused refused(VerifiedCollateral verified, String id) {
     return new Refused(
         verified.unproven().stream()
             .findFirst()
@@ -96,6 +104,6 @@ sealed interface EndorsementReading {
                         Reason.FIELD_OUT_OF_RANGE,
                         "id",
                         String.join(", ", EndorsementKeys.of(verified)),
-                        endorsement.getId())));
+                        id)));
   }
 }

@@ -1,4 +1,4 @@
-package dev.assay.policy;
+package dev.assay.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,7 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.apache.kafka.common.serialization.Serde;
 
-/// Evidence that was read before its challenge, with the position it had in the log.
+/// Evidence that waits, with the position it had in the log.
 ///
 /// | stored as | |
 /// | --- | --- |
@@ -20,26 +20,26 @@ import org.apache.kafka.common.serialization.Serde;
 /// @param readAt wall clock of the instance that read it, milliseconds since the epoch
 /// @param sha256 over the record's value as it stands in the log, 32 bytes
 /// @param evidence the event in Confluent's wire format
-record EarlyEvidence(
+record HeldEvidence(
     int partition, long offset, long timestamp, long readAt, Bytes sha256, Bytes evidence) {
   private static final int FORMAT = 1;
   private static final int SHA256_BYTES = 32;
 
-  static final Serde<EarlyEvidence> SERDE =
-      StoredFormat.serde(FORMAT, EarlyEvidence::write, EarlyEvidence::read);
+  static final Serde<HeldEvidence> SERDE =
+      StoredFormat.serde(FORMAT, HeldEvidence::write, HeldEvidence::read);
 
-  private static void write(EarlyEvidence early, DataOutputStream out) throws IOException {
-    out.writeInt(early.partition);
-    out.writeLong(early.offset);
-    out.writeLong(early.timestamp);
-    out.writeLong(early.readAt);
-    out.write(early.sha256.toArray());
-    out.writeInt(early.evidence.length());
-    out.write(early.evidence.toArray());
+  private static void write(HeldEvidence held, DataOutputStream out) throws IOException {
+    out.writeInt(held.partition);
+    out.writeLong(held.offset);
+    out.writeLong(held.timestamp);
+    out.writeLong(held.readAt);
+    out.write(held.sha256.toArray());
+    out.writeInt(held.evidence.length());
+    out.write(held.evidence.toArray());
   }
 
-  private static EarlyEvidence read(DataInputStream in) throws IOException {
-    return new EarlyEvidence(
+  private static HeldEvidence read(DataInputStream in) throws IOException {
+    return new HeldEvidence(
         in.readInt(),
         in.readLong(),
         in.readLong(),

@@ -1,0 +1,34 @@
+package dev.assay.verifier;
+
+import dev.assay.settings.Settings;
+import dev.assay.settings.SettingsException;
+import java.time.Duration;
+
+/// How long and how much evidence waits for certificates.
+///
+/// @param limit how long at most
+/// @param most how many submissions of a partition at once; 0: none waits, and what lacks a
+///   certificate is answered so
+record ParkingSettings(Duration limit, int most) {
+  static final String LIMIT = "verifier.parking-limit";
+  static final String MOST = "verifier.parking-most";
+
+  /// What waits in a partition takes no more room than that.
+  static final long MOST_BYTES = 256L * 1024 * 1024;
+
+  private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
+  private static final Duration LONGEST_LIMIT = Duration.ofDays(7);
+  /// Waiting makes sense where somebody brings certificates: whoever does says so.
+  private static final int NONE = 0;
+
+  private static final int LARGEST_MOST = 1_000_000;
+
+  static ParkingSettings from(Settings settings) {
+    Duration limit = settings.duration(LIMIT, DEFAULT_LIMIT);
+    if (limit.compareTo(LONGEST_LIMIT) > 0) {
+      throw new SettingsException(
+          "%s: want at most %dd, got %s".formatted(LIMIT, LONGEST_LIMIT.toDays(), limit));
+    }
+    return new ParkingSettings(limit, settings.integer(MOST, NONE, 0, LARGEST_MOST));
+  }
+}
