@@ -18,9 +18,11 @@ record ParkingSettings(Duration limit, int most) {
 
   private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
   private static final Duration LONGEST_LIMIT = Duration.ofDays(7);
-  /// Waiting makes sense where somebody brings certificates: whoever does says so.
-  private static final int NONE = 0;
 
+  /// The fetcher's setting: waiting makes sense where somebody brings certificates.
+  private static final String FETCHED_FROM = "endorsements.kds";
+
+  private static final int MOST_WHERE_FETCHED = 10_000;
   private static final int LARGEST_MOST = 1_000_000;
 
   static ParkingSettings from(Settings settings) {
@@ -29,6 +31,7 @@ record ParkingSettings(Duration limit, int most) {
       throw new SettingsException(
           "%s: want at most %dd, got %s".formatted(LIMIT, LONGEST_LIMIT.toDays(), limit));
     }
-    return new ParkingSettings(limit, settings.integer(MOST, NONE, 0, LARGEST_MOST));
+    int most = settings.optionalText(FETCHED_FROM).isPresent() ? MOST_WHERE_FETCHED : 0;
+    return new ParkingSettings(limit, settings.integer(MOST, most, 0, LARGEST_MOST));
   }
 }

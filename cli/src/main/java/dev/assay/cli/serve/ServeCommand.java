@@ -5,10 +5,13 @@ import dev.assay.cli.SettingsOptions;
 import dev.assay.cli.Stop;
 import dev.assay.ingest.IngestGateway;
 import dev.assay.ingest.IngestSettings;
+import dev.assay.ingest.endorsement.FetcherSettings;
+import dev.assay.ingest.endorsement.FetchingService;
 import dev.assay.policy.PolicySettings;
 import dev.assay.policy.PolicyStream;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
+import dev.assay.settings.SettingsException;
 import dev.assay.verifier.VerifierSettings;
 import dev.assay.verifier.VerifierStream;
 import java.time.InstantSource;
@@ -33,7 +36,8 @@ public final class ServeCommand implements Callable<Integer> {
   enum Service {
     ingest,
     verifier_stream,
-    policy_stream;
+    policy_stream,
+    endorsements;
 
     static Service named(String name) {
       return valueOf(name.replace('-', '_'));
@@ -75,6 +79,7 @@ public final class ServeCommand implements Callable<Integer> {
           case ingest -> ingest(settings);
           case verifier_stream -> verifier(settings);
           case policy_stream -> policy(settings);
+          case endorsements -> endorsements(settings);
         };
     settings.refuseUnknown();
     return start;
@@ -101,6 +106,17 @@ public final class ServeCommand implements Callable<Integer> {
       PolicyStream stream = new PolicyStream(policy);
       stream.start();
       return stream;
+    };
+  }
+
+  private static Supplier<AutoCloseable> endorsements(Settings settings) {
+    FetcherSettings fetcher = FetcherSettings.from(settings);
+    return () -> {
+      if (!fetcher.isOn()) {
+        throw new SettingsException(
+            "endorsements.kds, endorsements.pcs, endorsements.pccs: want at least one, got none");
+      }
+      return FetchingService.start(fetcher, InstantSource.system());
     };
   }
 

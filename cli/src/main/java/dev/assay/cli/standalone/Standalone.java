@@ -2,6 +2,8 @@ package dev.assay.cli.standalone;
 
 import dev.assay.ingest.IngestGateway;
 import dev.assay.ingest.IngestSettings;
+import dev.assay.ingest.endorsement.FetcherSettings;
+import dev.assay.ingest.endorsement.FetchingService;
 import dev.assay.policy.PolicySettings;
 import dev.assay.policy.PolicyStream;
 import dev.assay.schemas.EventSerdes;
@@ -77,6 +79,7 @@ public final class Standalone implements AutoCloseable {
       VerifierSettings verifierSettings = VerifierSettings.from(settings);
       PolicySettings policySettings = PolicySettings.from(settings);
       IngestSettings ingestSettings = IngestSettings.from(settings);
+      FetcherSettings fetcherSettings = FetcherSettings.from(settings);
       settings.refuseUnknown();
 
       VerifierStream verifier = opened(new VerifierStream(verifierSettings));
@@ -84,6 +87,9 @@ public final class Standalone implements AutoCloseable {
       verifier.start();
       policy.start();
       this.gateway = opened(IngestGateway.start(ingestSettings, kafka, options.clock()));
+      if (fetcherSettings.isOn()) {
+        FetchingService _ = opened(FetchingService.start(fetcherSettings, options.clock()));
+      }
       requireRunning("verifier-stream", verifier.service().awaitRunning(START_TIMEOUT));
       requireRunning("policy-stream", policy.service().awaitRunning(START_TIMEOUT));
     } catch (RuntimeException | InterruptedException e) {
