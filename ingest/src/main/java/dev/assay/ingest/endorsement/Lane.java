@@ -181,7 +181,7 @@ final class Lane {
       }
       case Reply.Ok ok -> {
         pace.answered();
-        return take(wanted, inquiry, inquiry.take(ok, now), now);
+        return take(wanted, inquiry.take(ok, now), now);
       }
     }
   }
@@ -208,7 +208,7 @@ final class Lane {
     return false;
   }
 
-  private boolean take(Wanted wanted, Inquiry inquiry, Progress progress, Instant now) {
+  private boolean take(Wanted wanted, Progress progress, Instant now) {
     return switch (progress) {
       case Progress.Refused(Refusal refusal) -> {
         refused(wanted, refusal);

@@ -24,13 +24,13 @@ import java.util.concurrent.Executors;
 /// answers as badly as it is told to.
 final class VendorService implements AutoCloseable {
   /// @param complete false where the body never ends
-  record Answer(int status, Map<String, String> headers, byte[] body, boolean complete) {
+  record Answer(int status, Map<String, String> headers, Bytes body, boolean complete) {
     static Answer of(Bytes body) {
-      return new Answer(200, Map.of(), body.toArray(), true);
+      return new Answer(200, Map.of(), body, true);
     }
 
     static Answer status(int status) {
-      return new Answer(status, Map.of(), new byte[0], true);
+      return new Answer(status, Map.of(), Bytes.EMPTY, true);
     }
 
     static Answer text(String text) {
@@ -38,7 +38,7 @@ final class VendorService implements AutoCloseable {
     }
 
     static Answer nothing() {
-      return new Answer(200, Map.of(), new byte[1], false);
+      return new Answer(200, Map.of(), Bytes.fromHex("00"), false);
     }
 
     Answer with(String header, String value) {
@@ -106,11 +106,11 @@ final class VendorService implements AutoCloseable {
         answer = has.getOrDefault(path, Answer.status(404));
       }
       answer.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
-      boolean empty = answer.body().length == 0;
+      boolean empty = answer.body().isEmpty();
       exchange.sendResponseHeaders(
-          answer.status(), empty ? -1 : answer.complete() ? answer.body().length : 0);
+          answer.status(), empty ? -1 : answer.complete() ? answer.body().length() : 0);
       if (!empty) {
-        exchange.getResponseBody().write(answer.body());
+        exchange.getResponseBody().write(answer.body().toArray());
         exchange.getResponseBody().flush();
       }
       if (!answer.complete()) {
