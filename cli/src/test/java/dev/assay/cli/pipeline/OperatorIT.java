@@ -1,5 +1,6 @@
 package dev.assay.cli.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.appraisal.dcap.simulated.SimulatedCollateral;
@@ -8,6 +9,8 @@ import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.Standalone;
 import dev.assay.emitter.GatewayClient;
 import dev.assay.emitter.GuestIdentity;
+import dev.assay.emitter.GuestProfile;
+import dev.assay.emitter.SimulatedSnp;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.dcap.simulated.SimulatedIntel;
@@ -18,8 +21,10 @@ import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Tier;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyPair;
@@ -52,6 +57,9 @@ class OperatorIT {
   @BeforeAll
   static void start() throws Exception {
     Path authors = Files.writeString(folder.resolve("authors.yaml"), authors("alice", "bob"));
+    Path tokenKey =
+        ownersAlone("tokens", KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+    assertThat(kept("secret", "init").status()).isZero();
     directory = DataDirectory.open(folder.resolve("data"));
     deployment =
         Standalone.start(
@@ -60,6 +68,14 @@ class OperatorIT {
                 Map.of(
                     "kafka.partitions",
                     "1",
+                    "ingest.kbs.workload",
+                    "kbs",
+                    "ingest.token-key",
+                    tokenKey.toString(),
+                    "secrets.keystore",
+                    folder.resolve("kbs-secrets").toString(),
+                    "secrets.keystore-key-file",
+                    folder.resolve("kbs-key").toString(),
                     "policy.authors",
                     authors.toString(),
                     "policy.simulated-trust-anchors",
@@ -233,6 +249,64 @@ class OperatorIT {
     assertThat(twice.status()).isEqualTo(78);
     assertThat(twice.err()).hasLineCount(1).doesNotContain("Exception");
     assertThat(run("secret", "ledger", "--json").status()).isZero();
+  }
+
+  @Test
+  void aClientOfTheKbsProtocolIsGivenWhatTheOperatorKeeps() throws Exception {
+    Path secret = ownersAlone("disk", "a key of 32 bytes, or of as many".getBytes(UTF_8));
+    assertThat(kept("secret", "put", "payments/disk", "--from-file", secret).status()).isZero();
+    String policy =
+        PolicyText.accepting(IMAGE, "kbs", 1)
+            + """
+            secrets:
+              - id: 736870e5-84f0-4973-92ec-06879ce3da0b
+                name: payments/key/disk
+                from: keystore:payments/disk
+            """;
+    put(signed("kbs", policy, "alice", "bob"));
+
+    try (var client = kbsClient(IMAGE);
+        var altered = kbsClient("web 1.4 with a backdoor")) {
+      HttpResponse<String> token = client.attest();
+      HttpResponse<String> resource = client.get("/kbs/v0/resource/payments/key/disk");
+      HttpResponse<String> refused = altered.attest();
+
+      assertThat(token.statusCode()).as(token.body()).isEqualTo(200);
+      assertThat(resource.statusCode()).as(resource.body()).isEqualTo(200);
+      assertThat(client.open(resource.body())).isEqualTo(Files.readAllBytes(secret));
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(refused.body()).contains("errors/AttestationError");
+      assertThat(altered.get("/kbs/v0/resource/payments/key/disk").statusCode()).isEqualTo(401);
+    }
+    assertThat(
+            log.await(
+                "the release",
+                log.topics().secretReleases(),
+                1,
+                release -> release.getWorkload().equals("kbs")))
+        .hasSize(1);
+  }
+
+  private static KbsClient kbsClient(String image) throws GeneralSecurityException {
+    return new KbsClient(
+        deployment.gateway(),
+        SimulatedSnp.on(Guest.VENDOR, "host of " + image, GuestProfile.ofImage(image, Guest.TCB)));
+  }
+
+  private static CommandRun kept(Object... words) {
+    return with(
+        List.of(
+            "--keystore", folder.resolve("kbs-secrets"), "--key-file", folder.resolve("kbs-key")),
+        words);
+  }
+
+  private static Path ownersAlone(String name, KeyPair keys) throws IOException {
+    return ownersAlone(name, keys.getPrivate().getEncoded());
+  }
+
+  private static Path ownersAlone(String name, byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve(name), content);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test
