@@ -1,13 +1,16 @@
 package dev.assay.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assay.evidence.Bytes;
 import dev.assay.ingest.access.Caller;
 import dev.assay.schemas.AttestationLog;
 import dev.assay.schemas.event.Challenge;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// `POST /v1/challenges`: a nonce for a guest. It is in the log before the guest has it, else
 /// evidence could overtake its challenge.
@@ -32,6 +35,12 @@ final class ChallengeEndpoint {
 
   /// The same, for those who answer in another form.
   ObjectNode challenge(ObjectNode body, Caller caller) {
+    return challenge(body, Optional.empty(), caller);
+  }
+
+  /// The same with this nonce, where one is given. One that was issued before is refused where
+  /// evidence is admitted.
+  ObjectNode challenge(ObjectNode body, Optional<Bytes> nonce, Caller caller) {
     Members members = Members.of(body);
     String guest = members.requiredName("guest");
     String workload = members.requiredName("workload");
@@ -39,8 +48,14 @@ final class ChallengeEndpoint {
     members.refuseOthers();
     Doorkeeper.requireSpeaksFor(caller, tenant, guest, workload);
 
-    Challenge challenge =
+    Challenge fresh =
         AttestationLog.challenge(tenant, guest, workload, clock.instant(), lifetime, random);
+    Challenge challenge =
+        nonce
+            .map(
+                given ->
+                    Challenge.newBuilder(fresh).setNonce(ByteBuffer.wrap(given.toArray())).build())
+            .orElse(fresh);
     writer.write(challenge);
     return Json.object()
         .put("tenant", tenant)

@@ -35,10 +35,22 @@ final class EvidenceEndpoint {
 
   /// The submission's id, as soon as it is in the log.
   String submit(ObjectNode body, Caller caller) {
-    Instant accepted = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    String id = SubmissionId.next(accepted, random);
+    Instant accepted = now();
+    return submit(SubmissionId.next(accepted, random), accepted, body, caller);
+  }
+
+  /// The same under an id that was promised before.
+  void submit(String id, ObjectNode body, Caller caller) {
+    submit(id, now(), body, caller);
+  }
+
+  private String submit(String id, Instant accepted, ObjectNode body, Caller caller) {
     Evidence evidence = reader.read(body, caller, id, accepted);
     writer.write(evidence);
     return id;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

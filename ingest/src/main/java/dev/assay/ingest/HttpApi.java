@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,7 @@ final class HttpApi {
   private final ReleaseEndpoint releases;
   private final GuestEndpoint guests;
   private final Optional<KbsEndpoint> kbs;
+  private final Optional<VeraisonEndpoint> veraison;
   private final Optional<Supplier<String>> jwks;
   private final HealthEndpoint health;
   private final OpenApi description = new OpenApi();
@@ -70,6 +72,7 @@ final class HttpApi {
       ReleaseEndpoint releases,
       GuestEndpoint guests,
       Optional<KbsEndpoint> kbs,
+      Optional<VeraisonEndpoint> veraison,
       Optional<Supplier<String>> jwks,
       HealthEndpoint health,
       Doorkeeper door,
@@ -82,6 +85,7 @@ final class HttpApi {
     this.releases = releases;
     this.guests = guests;
     this.kbs = kbs;
+    this.veraison = veraison;
     this.jwks = jwks;
     this.health = health;
     this.door = door;
@@ -143,15 +147,10 @@ final class HttpApi {
                     caller)));
     get(routing, OpenApi.PATH, _ -> description.describe());
     kbs.ifPresent(protocol -> routeKbs(routing, protocol));
+    veraison.ifPresent(protocol -> routeVeraison(routing, protocol));
     jwks.ifPresent(
         keys ->
-            get(
-                routing,
-                "/.well-known/jwks.json",
-                request -> {
-                  door.admitAnyone(request);
-                  return Reply.of(200, keys.get());
-                }));
+            get(routing, "/.well-known/jwks.json", anyone((_, _) -> Reply.of(200, keys.get()))));
     get(routing, "/healthz", _ -> health.health());
     get(routing, "/readyz", _ -> health.readiness());
     get(routing, "/metrics", of(READ, (_, _) -> metrics.read()));
@@ -267,6 +266,50 @@ final class HttpApi {
     };
   }
 
+  private void routeVeraison(HttpRouting.Builder routing, VeraisonEndpoint protocol) {
+    post(
+        routing,
+        VeraisonEndpoint.SESSIONS + "newSession",
+        anyone(
+            (request, known) -> {
+              refuseOtherParameters(request, "nonce", "nonceSize");
+              return protocol.open(
+                  header(request, "Accept"),
+                  query(request, "nonce"),
+                  query(request, "nonceSize"),
+                  known);
+            }));
+    String session = VeraisonEndpoint.SESSIONS + "session/{id}";
+    Resource submit =
+        anyone(
+            (request, _) ->
+                protocol.submit(
+                    header(request, "Accept"),
+                    header(request, "Content-Type").orElse(""),
+                    readBytes(request),
+                    sessionId(request)));
+    Resource find =
+        anyone((request, _) -> protocol.find(header(request, "Accept"), sessionId(request)));
+    Resource discard = anyone((request, _) -> protocol.discard(sessionId(request)));
+    routing.post(session, (request, response) -> answer(session, submit, request, response));
+    routing.delete(session, (request, response) -> answer(session, discard, request, response));
+    routing.get(session, (request, response) -> answer(session, find, request, response));
+    allowOnly(routing, session, "DELETE, GET, POST");
+    get(
+        routing,
+        VeraisonEndpoint.DISCOVERY,
+        anyone((request, _) -> protocol.discover(header(request, "Accept"))));
+  }
+
+  private static String sessionId(ServerRequest request) {
+    return request.path().pathParameters().get("id");
+  }
+
+  /// A resource for whoever comes.
+  private Resource anyone(OfAnyone resource) {
+    return request -> resource.answer(request, door.admitAnyone(request));
+  }
+
   private static Optional<String> session(ServerRequest request) {
     return request.headers().cookies().first(KbsEndpoint.COOKIE).asOptional();
   }
@@ -282,8 +325,9 @@ final class HttpApi {
         Problem.Kind.NOT_FOUND,
         "There are POST /v1/challenges, POST /v1/evidence, GET /v1/attestations/{id},"
             + " GET /v1/releases/{key}, GET /v1/guests/{guest}/verdict, GET /.well-known/jwks.json,"
-            + " the KBS protocol below /kbs/v0, GET /healthz, GET /readyz, GET /metrics and, with"
-            + " all of it described, GET /openapi.yaml.");
+            + " the KBS protocol below /kbs/v0, Veraison's API below /challenge-response/v1, GET"
+            + " /healthz, GET /readyz, GET /metrics and, with all of it described, GET"
+            + " /openapi.yaml.");
   }
 
   private Problem transportProblem(int status) {
@@ -308,8 +352,12 @@ final class HttpApi {
 
   private ObjectNode readBody(ServerRequest request) {
     requireJson(request);
+    return Json.readObject(readBytes(request));
+  }
+
+  private byte[] readBytes(ServerRequest request) {
     try (InputStream in = request.content().inputStream()) {
-      return Json.readObject(read(in));
+      return read(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -356,13 +404,24 @@ final class HttpApi {
   }
 
   private static Optional<String> parameter(ServerRequest request, String name) {
+    refuseOtherParameters(request, name);
+    return query(request, name);
+  }
+
+  private static void refuseOtherParameters(ServerRequest request, String... known) {
     for (String given : request.query().names()) {
-      if (!given.equals(name)) {
+      if (!List.of(known).contains(given)) {
         throw new Problem.Found(
             Problem.about(
-                Problem.Kind.BAD_PARAMETER, Problem.shown(given), name, "an unknown parameter"));
+                Problem.Kind.BAD_PARAMETER,
+                Problem.shown(given),
+                String.join(" or ", known),
+                "an unknown parameter"));
       }
     }
+  }
+
+  private static Optional<String> query(ServerRequest request, String name) {
     return request.query().contains(name)
         ? Optional.of(request.query().get(name))
         : Optional.empty();

@@ -179,6 +179,12 @@ public final class IngestGateway implements AutoCloseable {
                 .map(
                     kbs ->
                         new KbsEndpoint(kbs, challenges, evidence, board, releases, clock, random)),
+            settings
+                .veraison()
+                .map(
+                    veraison ->
+                        new VeraisonEndpoint(
+                            veraison, challenges, evidence, board, health::isReady, clock, random)),
             settings.tokenKeys().map(keys -> () -> keys.jwks(clock.instant())),
             health,
             new Doorkeeper(access.openCredentials(), access.openRate()),

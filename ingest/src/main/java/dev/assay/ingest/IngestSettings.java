@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param access who may reach it, and how
 /// @param tokenKeys sign what this gateway says, where it says anything signed
 /// @param kbs how clients of the KBS protocol are served, where they are
+/// @param veraison how clients of Veraison's API are served, where they are
 /// @param brokerTimeout how long the broker may take to acknowledge a record
 public record IngestSettings(
     String host,
@@ -41,7 +42,8 @@ public record IngestSettings(
     int maxWaits,
     AccessSettings access,
     Optional<TokenKeys> tokenKeys,
-    Optional<KbsSettings> kbs,
+    Optional<ProtocolSettings> kbs,
+    Optional<ProtocolSettings> veraison,
     Duration brokerTimeout) {
   private static final int MIB = 1024 * 1024;
 
@@ -63,7 +65,8 @@ public record IngestSettings(
         settings.integer("ingest.max-waits", 50_000, 1, 1_000_000),
         AccessSettings.from(settings),
         tokenKeys,
-        KbsSettings.from(settings, tokenKeys),
+        ProtocolSettings.from(settings, "ingest.kbs", tokenKeys),
+        ProtocolSettings.from(settings, "ingest.veraison", tokenKeys),
         settings.duration("ingest.broker-timeout", Duration.ofSeconds(5)));
   }
 

@@ -65,15 +65,24 @@ final class Json {
 
   /// @throws Problem.Found saying where the body stops being one JSON object
   static ObjectNode readObject(byte[] body) {
+    JsonNode root = read(body);
+    if (!(root instanceof ObjectNode object)) {
+      throw malformed("one JSON object", kindOf(root));
+    }
+    return object;
+  }
+
+  /// @throws Problem.Found saying where the body stops being one JSON value
+  static JsonNode read(byte[] body) {
     try (JsonParser parser = MAPPER.createParser(body)) {
       JsonNode root = MAPPER.readTree(parser);
-      if (!(root instanceof ObjectNode object)) {
-        throw malformed("one JSON object", root == null ? "nothing" : kindOf(root));
+      if (root == null || root.isMissingNode()) {
+        throw malformed("one JSON value", "nothing");
       }
       if (parser.nextToken() != null) {
-        throw malformed("nothing after the object", "more" + at(parser.currentTokenLocation()));
+        throw malformed("nothing after it", "more" + at(parser.currentTokenLocation()));
       }
-      return object;
+      return root;
     } catch (StreamConstraintsException e) {
       throw malformed(
           "at most %d levels, names of %d and numbers of %d characters"

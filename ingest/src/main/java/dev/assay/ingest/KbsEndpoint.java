@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.ingest.AnswerBoard.Outcome;
 import dev.assay.ingest.access.Caller;
-import dev.assay.ingest.access.Right;
 import dev.assay.ingest.token.TokenKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -37,7 +36,7 @@ final class KbsEndpoint {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  private final KbsSettings settings;
+  private final ProtocolSettings settings;
   private final TokenKeys keys;
   private final ChallengeEndpoint challenges;
   private final EvidenceEndpoint evidence;
@@ -47,7 +46,7 @@ final class KbsEndpoint {
   private final SecureRandom random;
 
   KbsEndpoint(
-      KbsSettings settings,
+      ProtocolSettings settings,
       ChallengeEndpoint challenges,
       EvidenceEndpoint evidence,
       AnswerBoard answers,
@@ -73,8 +72,8 @@ final class KbsEndpoint {
       throw refused("version", VERSION, Problem.shown(version));
     }
     KbsEvidence tee = KbsEvidence.of(body.path("tee").asText());
-    String guest = known.flatMap(this::guest).orElseGet(this::newGuest);
-    ObjectNode issued = challenges.challenge(whom(guest), Caller.anyone());
+    String guest = known.flatMap(settings::guestOf).orElseGet(this::newGuest);
+    ObjectNode issued = challenges.challenge(settings.whom(guest), Caller.anyone());
     String nonce =
         Base64.getEncoder()
             .encodeToString(HexFormat.of().parseHex(issued.get("nonce").textValue()));
@@ -165,26 +164,10 @@ final class KbsEndpoint {
     };
   }
 
-  /// The one guest that a credential names, if it may attest here.
-  private Optional<String> guest(Caller caller) {
-    boolean here =
-        caller.may(Right.ATTEST)
-            && caller.isOf(settings.tenant())
-            && caller.workloads().contain(settings.workload());
-    return here ? caller.guests().single() : Optional.empty();
-  }
-
   private String newGuest() {
     byte[] fresh = new byte[GUEST_BYTES];
     random.nextBytes(fresh);
     return "kbs-" + HexFormat.of().formatHex(fresh);
-  }
-
-  private ObjectNode whom(String guest) {
-    return Json.object()
-        .put("tenant", settings.tenant())
-        .put("guest", guest)
-        .put("workload", settings.workload());
   }
 
   private String submit(JsonNode composite, TeePubkey key, KbsSession session) {
@@ -194,7 +177,8 @@ final class KbsEndpoint {
     }
     byte[] nonce = Base64.getDecoder().decode(session.nonce());
     ObjectNode submission =
-        whom(session.guest())
+        settings
+            .whom(session.guest())
             .put("nonce", HexFormat.of().formatHex(nonce))
             .put("binding", "kbs")
             .put(
@@ -217,13 +201,11 @@ final class KbsEndpoint {
 
   /// The verdict in an answer, if it is on this guest and takes the evidence.
   private JsonNode taken(ObjectNode answer, KbsSession session) {
-    JsonNode verdict = answer.path("verdict");
-    if (verdict.isMissingNode()) {
+    if (!(answer.path("verdict") instanceof ObjectNode verdict)) {
       throw refused(
           "evidence", "evidence that holds", answer.path("rejection").path("reason").asText());
     }
-    if (!verdict.path("guest").asText().equals(session.guest())
-        || !verdict.path("tenant").asText().equals(settings.tenant())) {
+    if (!settings.isOn(verdict, session.guest())) {
       throw refused("evidence", "the session's guest", "another guest");
     }
     String tier = verdict.path("tier").asText();

@@ -36,6 +36,7 @@ record Problem(
     FORBIDDEN(403, "The credential does not allow this"),
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "This resource has no such method"),
+    NOT_ACCEPTABLE(406, "The answer has another media type"),
     TOO_LARGE(413, "The request is too large"),
     TOO_SLOW(408, "The request took too long to arrive"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body's media type is not accepted"),

@@ -119,6 +119,11 @@ public final class TokenKeys {
     return CanonicalJson.of(new Json.Members(Map.of("keys", new Json.Items(jwks))));
   }
 
+  /// The key that signs now, as a JWK in JSON; empty where none may.
+  public Optional<String> signingKey(Instant at) {
+    return signing(at).map(key -> CanonicalJson.of(Jwk.of(key.signer().verificationKey())));
+  }
+
   /// When there will be no key to sign with, as far as is known: a reason to bring a new one.
   public Optional<Instant> end() {
     return keys.stream().anyMatch(key -> key.until().isEmpty())
