@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.emitter.process.GuestLog;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -26,9 +27,14 @@ public final class Logs {
   private static final String SERVICE = "assay.log.service";
   private static final String LEVEL = "assay.log.level";
 
-  private static final boolean OVERRIDDEN = System.getProperty(CONFIGURATION) != null;
+  private static final boolean OVERRIDDEN = isConfigured();
 
   private Logs() {}
+
+  /// Whether the user configures Log4j; loads no logging library.
+  static boolean isConfigured() {
+    return System.getProperty(CONFIGURATION) != null;
+  }
 
   /// Sets what has to be set before anything logs; loads no logging library.
   static void prepare() {
@@ -55,18 +61,11 @@ public final class Logs {
   /// configured, or running already.
   public static void ofGuest() {
     if (!OVERRIDDEN) {
-      System.setProperty("slf4j.provider", GuestLog.class.getName());
-      // It says on standard error which provider it was told to take.
-      System.setProperty("slf4j.internal.verbosity", "WARN");
+      GuestLog.use();
     }
     if (LoggerFactory.getILoggerFactory().getClass().getPackageName().contains("log4j")) {
       toStandardOutput(GuestLog.SERVICE);
     }
-  }
-
-  /// The level that was asked for by [#verbose] or a property.
-  static String level(String otherwise) {
-    return System.getProperty(LEVEL, otherwise);
   }
 
   /// From here on, everything to `file`, which is rolled at 16 MiB, and nothing to the terminal.

@@ -228,7 +228,7 @@ public final class AttestationLoop implements AutoCloseable {
       return failed("asking for a challenge", answer);
     }
     listener.challenged(identity, challenge);
-    Bytes publicKey = key.publicKey().spki();
+    Bytes publicKey = key.spki();
     EvidenceSource.Bound evidence;
     try {
       evidence = attester.attest(challenge.nonce(), publicKey);

@@ -58,7 +58,7 @@ public final class GuestKey {
 
   /// The public half, DER SubjectPublicKeyInfo.
   public Bytes publicKey() {
-    return current().publicKey().spki();
+    return current().spki();
   }
 
   /// Has the next attestation made with a new key; once, however often it is asked for until then.
@@ -124,7 +124,7 @@ public final class GuestKey {
       LOG.warn("the guest key stays as it is: {}", file.orElseThrow().unusable(e).getMessage());
       return old;
     }
-    LOG.info("the guest key is a new one, {}", made.publicKey().id());
+    LOG.info("the guest key is a new one, {}", made.id());
     if (affirmed) {
       retire(old);
     } else {

@@ -93,29 +93,42 @@ record GuestKeyFile(Path path) {
   }
 
   private GuestPrivateKey parse(byte[] pkcs8) {
-    try {
-      if (PrivateKeyFactory.createKey(pkcs8) instanceof ECPrivateKeyParameters ec) {
-        var point =
-            new ECPublicKeyParameters(
-                ec.getParameters().getG().multiply(ec.getD()).normalize(), ec.getParameters());
-        byte[] spki = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(point).getEncoded();
-        KeyFactory keys = KeyFactory.getInstance("EC");
-        var pair =
-            new KeyPair(
-                keys.generatePublic(new X509EncodedKeySpec(spki)),
-                keys.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
-        if (GuestPrivateKey.of(pair) instanceof Parsed.Ok<GuestPrivateKey>(var key)) {
-          return key;
-        }
-      }
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      // Decoders throw exceptions of many kinds at what is no key; their messages may quote it.
-    }
-    throw unusable(
-        "want a private key on P-256, P-384 or P-521 (PKCS #8, DER), got something else");
+    return PrivateKeys.read(pkcs8)
+        .orElseThrow(
+            () ->
+                unusable(
+                    "want a private key on P-256, P-384 or P-521 (PKCS #8, DER), got something"
+                        + " else"));
   }
 
   private SettingsException unusable(String why) {
     return new SettingsException("emitter.key.file: %s: %s".formatted(path, why));
+  }
+
+  /// Apart, because Bouncy Castle comes with it: most guests have no file, and start without.
+  private static final class PrivateKeys {
+    private PrivateKeys() {}
+
+    static Optional<GuestPrivateKey> read(byte[] pkcs8) {
+      try {
+        if (PrivateKeyFactory.createKey(pkcs8) instanceof ECPrivateKeyParameters ec) {
+          var point =
+              new ECPublicKeyParameters(
+                  ec.getParameters().getG().multiply(ec.getD()).normalize(), ec.getParameters());
+          byte[] spki = SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(point).getEncoded();
+          KeyFactory keys = KeyFactory.getInstance("EC");
+          var pair =
+              new KeyPair(
+                  keys.generatePublic(new X509EncodedKeySpec(spki)),
+                  keys.generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+          return GuestPrivateKey.of(pair) instanceof Parsed.Ok<GuestPrivateKey>(var key)
+              ? Optional.of(key)
+              : Optional.empty();
+        }
+      } catch (IOException | GeneralSecurityException | RuntimeException e) {
+        // Decoders throw exceptions of many kinds at what is no key; their messages may quote it.
+      }
+      return Optional.empty();
+    }
   }
 }

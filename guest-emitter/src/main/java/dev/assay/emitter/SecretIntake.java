@@ -66,7 +66,7 @@ public final class SecretIntake {
   private void collect(
       Transport transport, GuestPrivateKey key, Duration wait, AttestationListener listener)
       throws InterruptedException {
-    switch (transport.releases(key.publicKey().id(), wait)) {
+    switch (transport.releases(key.id(), wait)) {
       case Answer.Given<List<SealedRelease>>(List<SealedRelease> releases) -> {
         for (SealedRelease release : releases) {
           take(release, key, listener);

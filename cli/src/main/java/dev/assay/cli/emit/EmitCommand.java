@@ -4,11 +4,10 @@ import dev.assay.cli.Logs;
 import dev.assay.cli.OperatorException;
 import dev.assay.cli.PublicKeyPem;
 import dev.assay.cli.SettingsOptions;
-import dev.assay.cli.Stop;
 import dev.assay.emitter.Emitter;
 import dev.assay.emitter.EmitterSettings;
-import dev.assay.emitter.LoggingListener;
 import dev.assay.emitter.MachineBackends;
+import dev.assay.emitter.process.GuestProcess;
 import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -185,29 +184,9 @@ public final class EmitCommand implements Callable<Integer> {
 
   private static void attest(EmitterSettings settings) throws InterruptedException {
     Logs.ofGuest();
-    Stop stop = Stop.onSignal();
-    try (var emitter = Emitter.start(settings, new LoggingListener(), InstantSource.system())) {
-      HangUp.does(emitter::rotateKey);
-      // A recording ends by itself; a platform by a signal, or when nothing but a reboot helps it.
-      Thread.ofVirtual().start(() -> askWhenEnded(emitter, stop));
-      stop.await();
-      emitter
-          .ending()
-          .ifPresent(
-              why -> {
-                throw new OperatorException(why);
-              });
-    } finally {
-      stop.done();
-    }
-  }
-
-  private static void askWhenEnded(Emitter emitter, Stop stop) {
-    try {
-      emitter.join();
-      stop.ask();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    Optional<String> ending = GuestProcess.attest(settings);
+    if (ending.isPresent()) {
+      throw new OperatorException(ending.get());
     }
   }
 }

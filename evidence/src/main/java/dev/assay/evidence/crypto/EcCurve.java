@@ -1,6 +1,9 @@
 package dev.assay.evidence.crypto;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -9,22 +12,17 @@ import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 
 /// The NIST curves that attestation keys lie on (FIPS 186-5; SEC 2).
-@SuppressWarnings("ImmutableEnumChecker") // Bouncy Castle's types, which never change
 public enum EcCurve {
-  P256("P-256", SECObjectIdentifiers.secp256r1, 32),
-  P384("P-384", SECObjectIdentifiers.secp384r1, 48),
-  P521("P-521", SECObjectIdentifiers.secp521r1, 66);
+  P256("P-256", 32),
+  P384("P-384", 48),
+  P521("P-521", 66);
 
   private final String jwkName;
-  private final ASN1ObjectIdentifier oid;
   private final int bytes;
-  private final ECDomainParameters domain;
 
-  EcCurve(String jwkName, ASN1ObjectIdentifier oid, int bytes) {
+  EcCurve(String jwkName, int bytes) {
     this.jwkName = jwkName;
-    this.oid = oid;
     this.bytes = bytes;
-    this.domain = new ECNamedDomainParameters(oid, CustomNamedCurves.getByOID(oid));
   }
 
   /// How many bytes a coordinate, an R and an S have.
@@ -33,7 +31,7 @@ public enum EcCurve {
   }
 
   public ECDomainParameters domain() {
-    return domain;
+    return Domains.of(this);
   }
 
   /// The value of `crv` in a JWK (RFC 7518, 6.2.1.1), e.g. `P-256`.
@@ -47,10 +45,30 @@ public enum EcCurve {
   }
 
   ASN1ObjectIdentifier oid() {
-    return oid;
+    return Domains.of(this).getName();
   }
 
   static Optional<EcCurve> ofOid(ASN1ObjectIdentifier oid) {
-    return Arrays.stream(values()).filter(curve -> curve.oid.equals(oid)).findFirst();
+    return Arrays.stream(values()).filter(curve -> curve.oid().equals(oid)).findFirst();
+  }
+
+  /// Bouncy Castle's half, loaded when somebody computes: a guest only names its curve.
+  private static final class Domains {
+    private static final Map<EcCurve, ECNamedDomainParameters> ALL =
+        new EnumMap<>(
+            Map.of(
+                P256, named(SECObjectIdentifiers.secp256r1),
+                P384, named(SECObjectIdentifiers.secp384r1),
+                P521, named(SECObjectIdentifiers.secp521r1)));
+
+    private Domains() {}
+
+    static ECNamedDomainParameters of(EcCurve curve) {
+      return Objects.requireNonNull(ALL.get(curve));
+    }
+
+    private static ECNamedDomainParameters named(ASN1ObjectIdentifier oid) {
+      return new ECNamedDomainParameters(oid, CustomNamedCurves.getByOID(oid));
+    }
   }
 }

@@ -21,36 +21,45 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The guest's side of a [GuestKey]: opens what was sealed to it.
+///
+/// The public half of a new key is what the JDK made, and read as a [GuestKey] only when something
+/// is opened: a guest starts without the library that does it.
 public final class GuestPrivateKey {
   private static final int RSA_BITS = 3072;
   private static final String FIELD = "guest_private_key";
 
-  private final GuestKey publicKey;
+  private final GuestKey.Kind kind;
+  private final Bytes spki;
 
   /// What is held of the private half: an array can be overwritten, and a JDK's key can't.
   private final byte[] pkcs8;
 
-  private GuestPrivateKey(GuestKey publicKey, byte[] pkcs8) {
-    this.publicKey = publicKey;
+  private volatile @Nullable GuestKey publicKey;
+
+  private GuestPrivateKey(
+      GuestKey.Kind kind, Bytes spki, byte[] pkcs8, @Nullable GuestKey publicKey) {
+    this.kind = kind;
+    this.spki = spki;
     this.pkcs8 = pkcs8;
+    this.publicKey = publicKey;
   }
 
   /// A new key; RSA has 3072 bits.
   public static GuestPrivateKey generate(GuestKey.Kind kind, SecureRandom random) {
-    return switch (of(pair(kind, random))) {
-      case Parsed.Ok<GuestPrivateKey>(GuestPrivateKey key) -> key;
-      case Parsed.Malformed<GuestPrivateKey>(Refusal refusal) ->
-          throw new IllegalStateException("a new key is refused: " + refusal);
-    };
+    KeyPair pair = pair(kind, random);
+    return new GuestPrivateKey(
+        kind, Bytes.copyOf(pair.getPublic().getEncoded()), pair.getPrivate().getEncoded(), null);
   }
 
   /// The key that `pair` is, if its public half is fit to seal to and its private half can be read.
   public static Parsed<GuestPrivateKey> of(KeyPair pair) {
     return switch (GuestKey.parse(Bytes.copyOf(pair.getPublic().getEncoded()))) {
       case Parsed.Ok<GuestKey>(GuestKey key) when isOfKind(key, pair.getPrivate()) ->
-          new Parsed.Ok<>(new GuestPrivateKey(key, pair.getPrivate().getEncoded()));
+          new Parsed.Ok<>(
+              new GuestPrivateKey(key.kind(), key.spki(), pair.getPrivate().getEncoded(), key));
       case Parsed.Ok<GuestKey>(GuestKey key) ->
           new Parsed.Malformed<>(
               new Refusal(
@@ -63,7 +72,27 @@ public final class GuestPrivateKey {
   }
 
   public GuestKey publicKey() {
-    return publicKey;
+    GuestKey read = publicKey;
+    if (read == null) {
+      read =
+          switch (GuestKey.parse(spki)) {
+            case Parsed.Ok<GuestKey>(GuestKey key) -> key;
+            case Parsed.Malformed<GuestKey>(Refusal refusal) ->
+                throw new IllegalStateException("a new key is refused: " + refusal);
+          };
+      publicKey = read;
+    }
+    return read;
+  }
+
+  /// The public half, DER SubjectPublicKeyInfo.
+  public Bytes spki() {
+    return spki;
+  }
+
+  /// SHA-256 over the SubjectPublicKeyInfo, 32 bytes, as [GuestKey#id].
+  public Bytes id() {
+    return spki.sha256();
   }
 
   /// The private half as PKCS #8, DER: for its owner's own file. The caller wipes it.
@@ -77,16 +106,16 @@ public final class GuestPrivateKey {
     Arrays.fill(pkcs8, (byte) 0);
   }
 
-  /// The public half's text.
+  /// The public half's id.
   @Override
   public String toString() {
-    return "private key of " + publicKey;
+    return "private key of " + id();
   }
 
   /// @throws IllegalStateException if it is wiped
   PrivateKey privateKey() {
     try {
-      return KeyFactory.getInstance(algorithm(publicKey.kind()))
+      return KeyFactory.getInstance(algorithm(kind))
           .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
     } catch (GeneralSecurityException e) {
       // Without its cause, which may quote the key.
@@ -104,7 +133,7 @@ public final class GuestPrivateKey {
   }
 
   private int coordinateBytes() {
-    return publicKey.ec().orElseThrow().curve().bytes();
+    return publicKey().ec().orElseThrow().curve().bytes();
   }
 
   private static boolean isOfKind(GuestKey key, PrivateKey privateKey) {

@@ -1,4 +1,4 @@
-package dev.assay.cli.emit;
+package dev.assay.emitter.process;
 
 import java.lang.reflect.Proxy;
 import org.slf4j.Logger;

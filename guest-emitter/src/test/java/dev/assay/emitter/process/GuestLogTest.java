@@ -1,4 +1,4 @@
-package dev.assay.cli;
+package dev.assay.emitter.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,7 +45,8 @@ class GuestLogTest {
     assertThat(line.path("message").asText()).isEqualTo("g ended by a fault");
     assertThat(line.at("/error/type").asText()).isEqualTo("java.lang.IllegalStateException");
     assertThat(line.at("/error/message").asText()).isEqualTo("why");
-    assertThat(line.at("/error/stack").asText()).contains("at dev.assay.cli.GuestLogTest");
+    assertThat(line.at("/error/stack").asText())
+        .contains("at dev.assay.emitter.process.GuestLogTest");
   }
 
   @Test

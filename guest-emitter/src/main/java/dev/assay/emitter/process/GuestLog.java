@@ -1,4 +1,4 @@
-package dev.assay.cli;
+package dev.assay.emitter.process;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -29,7 +29,10 @@ import org.slf4j.spi.SLF4JServiceProvider;
 ///
 /// Public for SLF4J, which makes it by its name.
 public final class GuestLog implements SLF4JServiceProvider {
-  static final String SERVICE = "guest-emitter";
+  /// What every line says its service is.
+  public static final String SERVICE = "guest-emitter";
+
+  private static final String LEVEL = "assay.log.level";
 
   private static final int LONGEST_STRING = 16 * 1024;
   private static final DateTimeFormatter TIME =
@@ -43,7 +46,14 @@ public final class GuestLog implements SLF4JServiceProvider {
   private final Level level;
 
   public GuestLog() {
-    this(System.out, Clock.systemUTC(), Level.valueOf(Logs.level("INFO")));
+    this(System.out, Clock.systemUTC(), Level.valueOf(System.getProperty(LEVEL, "INFO")));
+  }
+
+  /// From here on, where nothing has been logged yet.
+  public static void use() {
+    System.setProperty("slf4j.provider", GuestLog.class.getName());
+    // It says on standard error which provider it was told to take.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
   }
 
   /// @param level of what is ours; of others, warnings are enough

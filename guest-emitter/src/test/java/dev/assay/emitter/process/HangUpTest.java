@@ -1,4 +1,4 @@
-package dev.assay.cli.emit;
+package dev.assay.emitter.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
