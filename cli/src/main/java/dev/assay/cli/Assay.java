@@ -4,6 +4,7 @@ import dev.assay.cli.bench.BenchCommand;
 import dev.assay.cli.demo.DemoCommand;
 import dev.assay.cli.emit.EmitCommand;
 import dev.assay.cli.endorsement.EndorseCommand;
+import dev.assay.cli.endorsement.EndorsementsCommand;
 import dev.assay.cli.fleet.FleetCommand;
 import dev.assay.cli.guestsecret.GuestSecretCommand;
 import dev.assay.cli.measure.MeasureCommand;
@@ -62,6 +63,7 @@ public final class Assay implements Runnable {
           "policy",
           "secret",
           "endorse",
+          "endorsements",
           "revoke",
           "revocations",
           "demo",
@@ -116,6 +118,7 @@ public final class Assay implements Runnable {
       case "policy" -> new PolicyCommand();
       case "secret" -> new SecretCommand();
       case "endorse" -> new EndorseCommand();
+      case "endorsements" -> new EndorsementsCommand();
       case "revoke" -> new RevokeCommand();
       case "revocations" -> new RevocationsCommand();
       case "demo" -> new DemoCommand();

@@ -7,7 +7,6 @@ import dev.assay.cli.policy.Publisher;
 import dev.assay.cli.policy.TopicLog;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Refusal;
-import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.dcap.IntelRoots;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.Topic;
@@ -59,11 +58,7 @@ public final class EndorseCommand implements Callable<Integer> {
           "As the vendor serves them, with the certificates of their issuers; in any order.")
   private List<Path> files = List.of();
 
-  @Option(
-      names = "--trust-anchor",
-      paramLabel = "SHA256",
-      description = "A root of collateral beside Intel's: SHA-256 of its SubjectPublicKeyInfo.")
-  private List<String> anchors = List.of();
+  @Mixin private BelievedRoots roots = new BelievedRoots();
 
   @Option(
       names = "--check",
@@ -101,7 +96,7 @@ public final class EndorseCommand implements Callable<Integer> {
   }
 
   private int endorse(CommandLine command) throws InterruptedException {
-    var given = new GivenEndorsements(new CollateralVerifier(IntelRoots.with(anchors(command))));
+    var given = new GivenEndorsements(new CollateralVerifier(IntelRoots.with(roots.read())));
     PrintWriter err = command.getErr();
     boolean wrong = false;
     for (Path file : files) {
@@ -215,20 +210,7 @@ public final class EndorseCommand implements Callable<Integer> {
         .build();
   }
 
-  private List<TrustAnchor> anchors(CommandLine command) {
-    return anchors.stream()
-        .map(
-            digest -> {
-              if (!digest.matches("[0-9a-fA-F]{64}")) {
-                throw new ParameterException(
-                    command, "--trust-anchor: want SHA-256 in hex (64 digits), got " + digest);
-              }
-              return new TrustAnchor("operator", Bytes.fromHex(digest), false);
-            })
-        .toList();
-  }
-
-  private static String line(String file, Refusal refusal) {
+  static String line(String file, Refusal refusal) {
     return "%s: %s %s: want %s, got %s"
         .formatted(file, refusal.reason(), refusal.field(), refusal.wanted(), refusal.got());
   }

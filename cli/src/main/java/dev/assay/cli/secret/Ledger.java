@@ -1,6 +1,7 @@
 package dev.assay.cli.secret;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.assay.cli.Table;
 import dev.assay.evidence.Bytes;
 import dev.assay.schemas.event.HeldSecret;
 import dev.assay.schemas.event.SecretRelease;

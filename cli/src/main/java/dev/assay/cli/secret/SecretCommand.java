@@ -2,6 +2,7 @@ package dev.assay.cli.secret;
 
 import dev.assay.cli.OperatorException;
 import dev.assay.cli.SettingsOptions;
+import dev.assay.cli.Table;
 import dev.assay.cli.offline.Report;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Refusal;

@@ -39,6 +39,15 @@ public final class SnpCertificateCheck {
 
   /// @param at when they must be valid
   public Answer check(SnpCertificateId id, CertificateSet certificates, Instant at) {
+    return check(id, certificates, Optional.of(at));
+  }
+
+  /// Whenever they are valid: for whoever tells what has run out from what is wrong.
+  public Answer checkAtAnyTime(SnpCertificateId id, CertificateSet certificates) {
+    return check(id, certificates, Optional.empty());
+  }
+
+  private Answer check(SnpCertificateId id, CertificateSet certificates, Optional<Instant> at) {
     Optional<Refusal> tooLarge = certificates.tooLarge();
     if (tooLarge.isPresent()) {
       return new Answer.Refused(tooLarge.get());
@@ -47,7 +56,9 @@ public final class SnpCertificateCheck {
     if (named == null) {
       return new Answer.Refused(why(id, certificates));
     }
-    return named.invalidAt(at).<Answer>map(Answer.Refused::new).orElseGet(() -> named.answer());
+    return at.flatMap(named::invalidAt)
+        .<Answer>map(Answer.Refused::new)
+        .orElseGet(() -> named.answer());
   }
 
   /// All names that these certificates do for, valid or not.

@@ -1,4 +1,4 @@
-package dev.assay.cli.secret;
+package dev.assay.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Columns of text under their names, as wide as their widest cell.
-final class Table {
+public final class Table {
   private static final String GAP = "  ";
 
   private final List<List<String>> rows = new ArrayList<>();
@@ -15,15 +15,15 @@ final class Table {
     rows.add(names);
   }
 
-  static Table of(String... names) {
+  public static Table of(String... names) {
     return new Table(List.of(names));
   }
 
-  void add(String... cells) {
+  public void add(String... cells) {
     rows.add(List.of(cells));
   }
 
-  void printTo(PrintWriter out) {
+  public void printTo(PrintWriter out) {
     int[] widths =
         IntStream.range(0, rows.getFirst().size())
             .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
