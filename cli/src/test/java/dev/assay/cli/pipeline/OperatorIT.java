@@ -70,6 +70,8 @@ class OperatorIT {
                     "1",
                     "ingest.kbs.workload",
                     "kbs",
+                    "ingest.veraison.workload",
+                    "veraison",
                     "ingest.token-key",
                     tokenKey.toString(),
                     "secrets.keystore",
@@ -287,10 +289,28 @@ class OperatorIT {
         .hasSize(1);
   }
 
+  @Test
+  void aClientOfVeraisonsApiIsToldWhatThePolicySays() throws Exception {
+    put(signed("veraison", PolicyText.accepting(IMAGE, "veraison", 1), "alice", "bob"));
+
+    try (var client = veraisonClient(IMAGE);
+        var altered = veraisonClient("web 1.4 with a backdoor")) {
+      assertThat(client.attest()).isEqualTo("affirming");
+      assertThat(altered.attest()).isEqualTo("contraindicated");
+    }
+  }
+
+  private static VeraisonClient veraisonClient(String image) throws GeneralSecurityException {
+    return new VeraisonClient(deployment.gateway(), machine(image));
+  }
+
   private static KbsClient kbsClient(String image) throws GeneralSecurityException {
-    return new KbsClient(
-        deployment.gateway(),
-        SimulatedSnp.on(Guest.VENDOR, "host of " + image, GuestProfile.ofImage(image, Guest.TCB)));
+    return new KbsClient(deployment.gateway(), machine(image));
+  }
+
+  private static SimulatedSnp machine(String image) throws GeneralSecurityException {
+    return SimulatedSnp.on(
+        Guest.VENDOR, "host of " + image, GuestProfile.ofImage(image, Guest.TCB));
   }
 
   private static CommandRun kept(Object... words) {
