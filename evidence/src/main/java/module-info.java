@@ -31,6 +31,7 @@ module dev.assay.evidence {
   exports dev.assay.evidence.measure;
   exports dev.assay.evidence.psa;
   exports dev.assay.evidence.psa.simulated;
+  exports dev.assay.evidence.sample;
   exports dev.assay.evidence.sev;
   exports dev.assay.evidence.sev.simulated;
   exports dev.assay.evidence.sgx;

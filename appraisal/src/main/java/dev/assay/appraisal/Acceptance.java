@@ -3,6 +3,7 @@ package dev.assay.appraisal;
 /// One entry of a policy's `accept`: a kind of guest that the owner takes. One record a platform.
 public sealed interface Acceptance
     permits CcaAcceptance,
+        SampleAcceptance,
         SevLaunchAcceptance,
         SgxAcceptance,
         SnpAcceptance,

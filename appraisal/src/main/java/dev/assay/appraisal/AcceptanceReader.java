@@ -12,7 +12,8 @@ final class AcceptanceReader {
           SgxAcceptance.PLATFORM,
           TpmAcceptance.PLATFORM,
           CcaAcceptance.PLATFORM,
-          SevLaunchAcceptance.PLATFORM);
+          SevLaunchAcceptance.PLATFORM,
+          SampleAcceptance.PLATFORM);
 
   private static final String KEY = "platform";
 
@@ -29,6 +30,7 @@ final class AcceptanceReader {
       case SgxAcceptance.PLATFORM -> SgxAcceptanceReader.read(node, path, errors);
       case TpmAcceptance.PLATFORM -> TpmAcceptanceReader.read(node, path, errors);
       case CcaAcceptance.PLATFORM -> CcaAcceptanceReader.read(node, path, errors);
+      case SampleAcceptance.PLATFORM -> SampleAcceptanceReader.read(node, path, errors);
       default -> SevLaunchAcceptanceReader.read(node, path, errors);
     };
   }

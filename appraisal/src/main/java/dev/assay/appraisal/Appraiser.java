@@ -228,12 +228,15 @@ public final class Appraiser {
           case CcaAcceptance cca when platform == Platform.CCA -> CcaAppraisal.of(cca, considered);
           case SevLaunchAcceptance launch when platform == Platform.SEV_LAUNCH ->
               SevLaunchAppraisal.of(launch, considered);
+          case SampleAcceptance sample when platform == Platform.SAMPLE ->
+              SampleAppraisal.of(sample, considered);
           case SnpAcceptance _,
               TdxAcceptance _,
               SgxAcceptance _,
               TpmAcceptance _,
               CcaAcceptance _,
-              SevLaunchAcceptance _ ->
+              SevLaunchAcceptance _,
+              SampleAcceptance _ ->
               null;
         });
   }

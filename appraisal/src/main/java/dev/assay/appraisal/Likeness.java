@@ -41,6 +41,7 @@ public final class Likeness {
           "cca.platform.instance_id",
           "cca.realm.challenge",
           "cca.realm.public_key",
+          "sample.report_data",
           "sev_launch.measure",
           "sev_launch.mnonce",
           "az.hcl.ak.spki_sha256",

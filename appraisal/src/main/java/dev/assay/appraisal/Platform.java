@@ -14,7 +14,8 @@ enum Platform {
   SGX("sgx.mr_enclave", "sgx.quote_version"),
   CCA("cca.platform.instance_id", "cca.realm.initial_measurement"),
   SEV_LAUNCH("sev_launch.launch_digest", "sev_launch.measure"),
-  TPM("tpm.pcr_digest", "tpm.qualified_signer");
+  TPM("tpm.pcr_digest", "tpm.qualified_signer"),
+  SAMPLE("sample.svn", "sample.report_data");
 
   private static final Platform[] VALUES = values();
 
@@ -42,7 +43,7 @@ enum Platform {
     return switch (this) {
       case TDX -> Optional.of(TeeType.TDX);
       case SGX -> Optional.of(TeeType.SGX);
-      case SNP, CCA, SEV_LAUNCH, TPM -> Optional.empty();
+      case SNP, CCA, SEV_LAUNCH, TPM, SAMPLE -> Optional.empty();
     };
   }
 }

@@ -22,6 +22,7 @@ class PlatformAppraisalTest {
   private static final Map<String, Verified> SAMPLES =
       Map.of(
           "cca", VerifiedSamples.cca(),
+          "sample", VerifiedSamples.nobodySigned(),
           "sev-launch", VerifiedSamples.sevLaunch(),
           "tpm", VerifiedSamples.tpm(),
           "sgx", Guests.enclave(),
@@ -54,6 +55,10 @@ class PlatformAppraisalTest {
                   "1d".repeat(32),
                   "00".repeat(32),
                   "00".repeat(64)),
+          "sample",
+          """
+          svn: ["1", "2"]
+          """,
           "sev-launch",
           """
           launch_digest: %s
@@ -93,7 +98,7 @@ class PlatformAppraisalTest {
               .formatted(hex("sev-snp", "snp.measurement"), "bb".repeat(32)));
 
   @ParameterizedTest
-  @CsvSource({"cca", "sev-launch", "tpm", "sev-snp"})
+  @CsvSource({"cca", "sample", "sev-launch", "tpm", "sev-snp"})
   void whatThePolicyWantsIsAffirmedAndEveryClaimIsOneThatTheVerifierMakes(String platform) {
     Appraisal appraisal =
         entry(platform, good(platform)).appraise(ClaimsSample.of(sample(platform)).verified(), AT);
@@ -116,6 +121,8 @@ class PlatformAppraisalTest {
         "cca | cca.realm.initial_measurement=01 | rim | EXECUTABLES | 96",
         "cca | cca.realm.extensible_measurements.0=01 | rem.0 | EXECUTABLES | 96",
         "cca | cca.realm.personalization_value=01 | rpv | CONFIGURATION | 96",
+        "sample | sample.svn=\"3 | svn | EXECUTABLES | 96",
+        "sample | sample.svn= | svn | EXECUTABLES | 96",
         "sev-launch | sev_launch.launch_digest=01 | launch_digest | EXECUTABLES | 96",
         "sev-launch | sev_launch.api_major=#0 | minimum_api | HARDWARE | 96",
         "sev-launch | sev_launch.api_minor=#50 | minimum_api | HARDWARE | 96",
@@ -155,6 +162,7 @@ class PlatformAppraisalTest {
         // platform, the key that is left out | the claim without reference | trust claim | value
         "cca | rim | cca.realm.initial_measurement | EXECUTABLES | 33",
         "cca | sw_components | cca.platform.sw_components.0.measurement_value | HARDWARE | 32",
+        "sample | svn | sample.svn | EXECUTABLES | 33",
         "sev-launch | launch_digest | sev_launch.launch_digest | EXECUTABLES | 33",
         "sev-launch | minimum_api | sev_launch.api | HARDWARE | 32",
         "tpm | pcrs | tpm.pcr_digest | EXECUTABLES | 33",
@@ -312,7 +320,7 @@ class PlatformAppraisalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cca", "sev-launch", "tpm", "sev-snp"})
+  @CsvSource({"cca", "sample", "sev-launch", "tpm", "sev-snp"})
   void aMadeUpRootIsAcceptedOnlyWhereThePolicySaysSo(String platform) {
     ClaimsSample claims = ClaimsSample.of(sample(platform)).simulated();
 

@@ -43,6 +43,7 @@ class PlatformPolicyTest {
             + " bytes in hex (132 digits), got 2 digits",
         "cca | platform_config: cf0 | platform_config: want 1 to 64 bytes in hex, got 3 digits",
         "cca | lifecycle: [secured, secured] | lifecycle[1]: want each value once, got it again",
+        "sample | svn: 1/2 | svn: want 1 to 64 letters, digits and . _ -, got `1/2`",
         "sev-launch | minimum_api: 1.51 | minimum_api: want MAJOR.MINOR.BUILD, each 0 to 255, got"
             + " `1.51`",
         "sev-launch | guest_policy: { nodbg: yes } | guest_policy.nodbg: want required, forbidden,"

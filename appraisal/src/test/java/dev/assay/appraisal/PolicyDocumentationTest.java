@@ -56,7 +56,8 @@ class PolicyDocumentationTest {
                     SgxAcceptanceReader.KEYS,
                     TpmAcceptanceReader.KEYS,
                     CcaAcceptanceReader.KEYS,
-                    SevLaunchAcceptanceReader.KEYS)
+                    SevLaunchAcceptanceReader.KEYS,
+                    SampleAcceptanceReader.KEYS)
                 .flatMap(List::stream))
         .allSatisfy(
             key ->

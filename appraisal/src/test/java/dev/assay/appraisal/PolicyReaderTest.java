@@ -198,8 +198,8 @@ class PolicyReaderTest {
             "7:5: accept[1]: want each entry once, got one that says the same as another"),
         wrong(
             MINIMAL.replace("sev-snp", "pdp-11"),
-            "6:15: accept[0].platform: want sev-snp, tdx, sgx, tpm, cca or sev-launch, got"
-                + " `pdp-11`"),
+            "6:15: accept[0].platform: want sev-snp, tdx, sgx, tpm, cca, sev-launch or sample,"
+                + " got `pdp-11`"),
         // An entry.
         wrong(
             entry("mesurement: [ab]"),
@@ -363,11 +363,13 @@ class PolicyReaderTest {
   })
   void aSecretsNameMayBeThePathThatClientsOfTheKbsProtocolAskBy(String name, boolean taken) {
     String secret =
-        "secrets:\n"
-            + "  - { id: 736870e5-84f0-4973-92ec-06879ce3da0b, name: %s, from: \"keystore:p\" }\n";
+        """
+        secrets:
+          - { id: 736870e5-84f0-4973-92ec-06879ce3da0b, name: %s, from: "keystore:p" }
+        """
+            .formatted(name);
 
-    assertThat(PolicyReader.read(MINIMAL + secret.formatted(name)) instanceof PolicyReading.Read)
-        .isEqualTo(taken);
+    assertThat(PolicyReader.read(MINIMAL + secret) instanceof PolicyReading.Read).isEqualTo(taken);
   }
 
   @Test

@@ -54,6 +54,7 @@ class PolicySchemaTest {
         Arguments.of("/$defs/vtpm/properties", TpmRuleReader.KEYS),
         Arguments.of("/$defs/cca/properties", CcaAcceptanceReader.KEYS),
         Arguments.of("/$defs/sev-launch/properties", SevLaunchAcceptanceReader.KEYS),
+        Arguments.of("/$defs/sample/properties", SampleAcceptanceReader.KEYS),
         Arguments.of(
             "/$defs/tdx/properties/td_attributes/properties",
             Arrays.stream(TdAttribute.values()).map(TdAttribute::key).toList()),

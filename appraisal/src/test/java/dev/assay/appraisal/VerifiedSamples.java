@@ -15,6 +15,8 @@ import dev.assay.evidence.cca.CcaVerifier;
 import dev.assay.evidence.cca.simulated.SimulatedCcaPlatform;
 import dev.assay.evidence.crypto.HashAlgorithm;
 import dev.assay.evidence.eat.EndorsedKeys;
+import dev.assay.evidence.sample.SampleEvidence;
+import dev.assay.evidence.sample.SampleVerifier;
 import dev.assay.evidence.sev.LaunchExpectation;
 import dev.assay.evidence.sev.SevApiVersion;
 import dev.assay.evidence.sev.SevCertificates;
@@ -63,6 +65,14 @@ final class VerifiedSamples {
     return verified(
         new CcaVerifier(EndorsedKeys.of(platform.endorsedKey()))
             .verify(token, new Binding.Nonce(NONCE)));
+  }
+
+  /// Of svn 1.
+  static Verified nobodySigned() {
+    Bytes runtimeData = Bytes.fromHex("7b7d");
+    return verified(
+        new SampleVerifier(true)
+            .verify(new SampleEvidence("1", runtimeData.sha384()), new Binding.Kbs(runtimeData)));
   }
 
   /// Launch digest 5a…, API 1.51.3, policy 0xf.

@@ -178,7 +178,15 @@ public final class IngestGateway implements AutoCloseable {
                 .kbs()
                 .map(
                     kbs ->
-                        new KbsEndpoint(kbs, challenges, evidence, board, releases, clock, random)),
+                        new KbsEndpoint(
+                            kbs,
+                            settings.kbsSample(),
+                            challenges,
+                            evidence,
+                            board,
+                            releases,
+                            clock,
+                            random)),
             settings
                 .veraison()
                 .map(

@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param access who may reach it, and how
 /// @param tokenKeys sign what this gateway says, where it says anything signed
 /// @param kbs how clients of the KBS protocol are served, where they are
+/// @param kbsSample whether they may try it with evidence that nobody signed
 /// @param veraison how clients of Veraison's API are served, where they are
 /// @param brokerTimeout how long the broker may take to acknowledge a record
 public record IngestSettings(
@@ -43,6 +44,7 @@ public record IngestSettings(
     AccessSettings access,
     Optional<TokenKeys> tokenKeys,
     Optional<ProtocolSettings> kbs,
+    boolean kbsSample,
     Optional<ProtocolSettings> veraison,
     Duration brokerTimeout) {
   private static final int MIB = 1024 * 1024;
@@ -66,6 +68,7 @@ public record IngestSettings(
         AccessSettings.from(settings),
         tokenKeys,
         ProtocolSettings.from(settings, "ingest.kbs", tokenKeys),
+        settings.flag("ingest.kbs.sample", false),
         ProtocolSettings.from(settings, "ingest.veraison", tokenKeys),
         settings.duration("ingest.broker-timeout", Duration.ofSeconds(5)));
   }

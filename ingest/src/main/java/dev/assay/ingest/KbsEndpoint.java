@@ -37,6 +37,7 @@ final class KbsEndpoint {
           .withZone(ZoneOffset.UTC);
 
   private final ProtocolSettings settings;
+  private final boolean sample;
   private final TokenKeys keys;
   private final ChallengeEndpoint challenges;
   private final EvidenceEndpoint evidence;
@@ -45,8 +46,10 @@ final class KbsEndpoint {
   private final InstantSource clock;
   private final SecureRandom random;
 
+  /// @param sample whether clients may try it with evidence that nobody signed
   KbsEndpoint(
       ProtocolSettings settings,
+      boolean sample,
       ChallengeEndpoint challenges,
       EvidenceEndpoint evidence,
       AnswerBoard answers,
@@ -54,6 +57,7 @@ final class KbsEndpoint {
       InstantSource clock,
       SecureRandom random) {
     this.settings = settings;
+    this.sample = sample;
     this.keys = settings.keys();
     this.challenges = challenges;
     this.evidence = evidence;
@@ -72,6 +76,9 @@ final class KbsEndpoint {
       throw refused("version", VERSION, Problem.shown(version));
     }
     KbsEvidence tee = KbsEvidence.of(body.path("tee").asText());
+    if (tee == KbsEvidence.SAMPLE && !sample) {
+      throw refused("tee", KbsEvidence.NAMES, "sample, which is not allowed here");
+    }
     String guest = known.flatMap(settings::guestOf).orElseGet(this::newGuest);
     ObjectNode issued = challenges.challenge(settings.whom(guest), Caller.anyone());
     String nonce =

@@ -47,6 +47,15 @@ enum KbsEvidence {
           .put("signature", base64(rsassaSha256(hex(member(quote, "signature"), "signature"))))
           .put("pcrValues", base64(pcrs(member(quote, "pcrs"))));
     }
+  },
+  SAMPLE("sample") {
+    @Override
+    void items(JsonNode evidence, ArrayNode items) {
+      if (!evidence.isObject()) {
+        throw bad("primary_evidence", "an object", Json.kindOf(evidence));
+      }
+      item(items, "sample", Json.write(evidence).getBytes(StandardCharsets.UTF_8));
+    }
   };
 
   static final String NAMES = "snp, tdx or az-snp-vtpm";

@@ -139,6 +139,29 @@ class KbsProtocolTest {
   }
 
   @Test
+  void sampleEvidenceGoesIntoTheLogWhereTheGatewayTakesIt() throws Exception {
+    fixture.close();
+    settings.put("ingest.kbs.sample", "true");
+    fixture = GatewayFixture.start(settings);
+    String sample = "{\"svn\":\"1\",\"report_data\":\"AQID\"}";
+    Session session = open("sample");
+    refused(post(session, body(session.nonce(), jwk(), "\"1\"")).get(), 401, "AttestationError");
+
+    Answer answer = attest(session, body(session.nonce(), jwk(), sample), Tier.WARNING).get();
+
+    Evidence evidence = fixture.written(fixture.topics.evidence()).getFirst();
+    assertThat(evidence.getBinding()).isEqualTo("kbs");
+    EvidenceItem item = evidence.getItems().getFirst();
+    assertThat(item.getFormat()).isEqualTo("sample");
+    assertThat(new String(bytes(item.getEvidence()), StandardCharsets.UTF_8)).isEqualTo(sample);
+    assertThat(
+            claimsOf(answer.text("token"))
+                .at("/submods/cpu0/ear.veraison.annotated-evidence")
+                .has("sample"))
+        .isTrue();
+  }
+
+  @Test
   void aBodyThatIsNoJsonIsRefusedInTheProtocolsForm() {
     refused(fixture.post("/kbs/v0/auth", "{"), 401, "SerdeError");
   }

@@ -24,6 +24,7 @@ import java.util.function.Function;
 enum EvidenceFormat {
   CCA("cca", Bindings.ANY_GUEST, EnumSet.of(EVIDENCE), TokenVerification::ofCca),
   PSA("psa", Bindings.ANY_GUEST, EnumSet.of(EVIDENCE), TokenVerification::ofPsa),
+  SAMPLE("sample", Bindings.KBS, EnumSet.of(EVIDENCE), SampleVerification::new),
   SEV_LAUNCH("sev-launch", Bindings.FIRMWARE, EnumSet.of(EVIDENCE), SevLaunchVerification::new),
   SGX("sgx", Bindings.ANY_GUEST, EnumSet.of(EVIDENCE, AUXILIARY), SgxVerification::new),
   SNP("snp", Bindings.ANY_GUEST, EnumSet.of(EVIDENCE, AUXILIARY), SnpVerification::new),
@@ -64,6 +65,9 @@ enum EvidenceFormat {
 
     /// Whoever can reach a device can ask it with any nonce: it vouches for no guest's key.
     static final Set<String> DEVICE = sorted("nonce", "raw");
+
+    /// It is what clients of that protocol try things out with.
+    static final Set<String> KBS = sorted("kbs");
 
     /// The firmware chooses the nonce, and no guest runs yet that could have a key.
     static final Set<String> FIRMWARE = sorted("nonce");

@@ -12,16 +12,18 @@ import java.util.List;
 /// @param keys of platforms that have no certificate
 /// @param attestationKeys of TPMs that have no certificate
 /// @param launches of SEV and SEV-ES that owners expect
+/// @param sampleEvidence whether evidence that nobody signed is taken
 record Trust(
     List<TrustAnchor> anchors,
     EndorsedKeys keys,
     KnownAttestationKeys attestationKeys,
-    SevSessions launches) {
+    SevSessions launches,
+    boolean sampleEvidence) {
   Trust {
     anchors = List.copyOf(anchors);
   }
 
   Trust(List<TrustAnchor> anchors, EndorsedKeys keys) {
-    this(anchors, keys, KnownAttestationKeys.NONE, SevSessions.NONE);
+    this(anchors, keys, KnownAttestationKeys.NONE, SevSessions.NONE, false);
   }
 }

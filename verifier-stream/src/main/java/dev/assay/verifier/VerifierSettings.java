@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 /// @param attestationKeys of TPMs that have no certificate; apart from the others, because a TPM
 ///   signs what its user gives it too, if it does not look like an attestation of its own
 /// @param launches of SEV and SEV-ES that owners expect, with the keys of their sessions
+/// @param sampleEvidence whether evidence that nobody signed is taken, as simulated
 public record VerifierSettings(
     StreamsSettings streams,
     Duration nonceRetention,
@@ -46,7 +47,8 @@ public record VerifierSettings(
     List<TrustAnchor> trustAnchors,
     EndorsedKeys endorsedKeys,
     KnownAttestationKeys attestationKeys,
-    SevSessions launches) {
+    SevSessions launches,
+    boolean sampleEvidence) {
   /// The service's own name.
   public static final String SERVICE = "verifier-stream";
 
@@ -58,6 +60,7 @@ public record VerifierSettings(
   static final String SIMULATED_ENDORSED_KEYS = "verifier.simulated-endorsed-keys";
   static final String ATTESTATION_KEYS = "verifier.tpm-attestation-keys";
   static final String SIMULATED_ATTESTATION_KEYS = "verifier.simulated-tpm-attestation-keys";
+  static final String SAMPLE_EVIDENCE = "verifier.sample-evidence";
   static final String SEV_SESSIONS = "verifier.sev-sessions";
 
   /// A challenge's usual lifetime of five minutes, and two hours.
@@ -108,19 +111,21 @@ public record VerifierSettings(
             .with(keys(settings, SIMULATED_ENDORSED_KEYS).ofSimulatedPlatforms()),
         KnownAttestationKeys.of(
             names(settings, ATTESTATION_KEYS), names(settings, SIMULATED_ATTESTATION_KEYS)),
-        SevSessions.toVerify(settings, SEV_SESSIONS, anchors));
+        SevSessions.toVerify(settings, SEV_SESSIONS, anchors),
+        settings.flag(SAMPLE_EVIDENCE, false));
   }
 
-  /// Whether made-up roots or keys are believed: never in production.
+  /// Whether made-up roots or keys, or nobody's word, are believed: never in production.
   public boolean trustsSimulatedPlatforms() {
-    return trustAnchors.stream().anyMatch(TrustAnchor::simulated)
+    return sampleEvidence
+        || trustAnchors.stream().anyMatch(TrustAnchor::simulated)
         || endorsedKeys.keys().stream().anyMatch(EndorsedKey::simulated)
         || attestationKeys.simulated()
         || launches.trustSimulatedPlatforms();
   }
 
   Trust trust() {
-    return new Trust(trustAnchors, endorsedKeys, attestationKeys, launches);
+    return new Trust(trustAnchors, endorsedKeys, attestationKeys, launches, sampleEvidence);
   }
 
   private static Unsolicited unsolicited(Settings settings) {

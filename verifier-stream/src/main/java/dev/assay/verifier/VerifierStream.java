@@ -27,11 +27,12 @@ public final class VerifierStream implements AutoCloseable {
   public void start() {
     if (settings.trustsSimulatedPlatforms()) {
       LOG.warn(
-          "{}, {} or {} is set: evidence of made-up platforms is believed, and results on it say"
-              + " `simulated`",
+          "{}, {}, {} or {} is set: evidence of made-up platforms, or of none, is believed, and"
+              + " results on it say `simulated`",
           VerifierSettings.SIMULATED_TRUST_ANCHORS,
           VerifierSettings.SIMULATED_ENDORSED_KEYS,
-          VerifierSettings.SIMULATED_ATTESTATION_KEYS);
+          VerifierSettings.SIMULATED_ATTESTATION_KEYS,
+          VerifierSettings.SAMPLE_EVIDENCE);
     }
     if (settings.unsolicited() == VerifierSettings.Unsolicited.ALLOW) {
       LOG.warn(

@@ -94,6 +94,7 @@ class KnownAttestationKeyTest {
             List.of(),
             EndorsedKeys.NONE,
             KnownAttestationKeys.of(names, simulated),
-            SevSessions.NONE));
+            SevSessions.NONE,
+            false));
   }
 }

@@ -30,8 +30,18 @@ class VerifierSettingsTest {
 
     assertThat(settings.unsolicited()).isEqualTo(VerifierSettings.Unsolicited.REFUSE);
     assertThat(settings.trustsSimulatedPlatforms()).isFalse();
+    assertThat(settings.sampleEvidence()).isFalse();
     assertThat(settings.trustAnchors()).isEmpty();
     assertThat(settings.challengeGrace()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void sampleEvidenceIsTakenWhereASettingSaysSo() {
+    VerifierSettings settings = Log.settings(ANYWHERE, VerifierSettings.SAMPLE_EVIDENCE, "true");
+
+    assertThat(settings.sampleEvidence()).isTrue();
+    assertThat(settings.trust().sampleEvidence()).isTrue();
+    assertThat(settings.trustsSimulatedPlatforms()).isTrue();
   }
 
   @Test
