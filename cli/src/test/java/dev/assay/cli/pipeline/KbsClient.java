@@ -34,6 +34,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
@@ -41,8 +42,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/// A client of the KBS protocol 0.4.0 on a simulated SNP machine, by what is known of deployed ones
-/// and nothing of the gateway's.
+/// A client of the KBS protocol 0.4.0 on a simulated SNP machine, or on none at all, by what is
+/// known of deployed ones and nothing of the gateway's.
 final class KbsClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
@@ -54,11 +55,13 @@ final class KbsClient implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI gateway;
-  private final EvidenceSource.Simulated platform;
+  private final Optional<EvidenceSource.Simulated> platform;
   private final KeyPair key;
   private String cookie = "";
 
-  KbsClient(URI gateway, EvidenceSource.Simulated platform) throws GeneralSecurityException {
+  /// @param platform empty for the sample attester, which needs none
+  KbsClient(URI gateway, Optional<EvidenceSource.Simulated> platform)
+      throws GeneralSecurityException {
     this.gateway = gateway;
     this.platform = platform;
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -68,7 +71,10 @@ final class KbsClient implements AutoCloseable {
 
   /// From challenge to token.
   HttpResponse<String> attest() throws Exception {
-    ObjectNode request = JSON.createObjectNode().put("version", "0.4.0").put("tee", "snp");
+    ObjectNode request =
+        JSON.createObjectNode()
+            .put("version", "0.4.0")
+            .put("tee", platform.isPresent() ? "snp" : "sample");
     request.putObject("extra-params").putArray("supported-hash-algorithms").add("sha384");
     HttpResponse<String> challenge = send("/kbs/v0/auth", request);
     assertThat(challenge.statusCode()).as(challenge.body()).isEqualTo(200);
@@ -151,7 +157,15 @@ final class KbsClient implements AutoCloseable {
     ObjectNode bound = JSON.createObjectNode().put("additional-evidence", "").put("nonce", nonce);
     bound.set("tee-pubkey", jwk());
     byte[] digest = MessageDigest.getInstance("SHA-384").digest(utf8(sorted(bound)));
-    EvidenceItem item = platform.collect(Bytes.copyOf(Arrays.copyOf(digest, 64))).getFirst();
+    return platform.isPresent()
+        ? snp(platform.get(), Bytes.copyOf(Arrays.copyOf(digest, 64)))
+        : JSON.createObjectNode()
+            .put("svn", "1")
+            .put("report_data", Base64.getEncoder().encodeToString(digest));
+  }
+
+  private static ObjectNode snp(EvidenceSource.Simulated platform, Bytes reportData) {
+    EvidenceItem item = platform.collect(reportData).getFirst();
     ObjectNode evidence = JSON.createObjectNode();
     evidence.set("attestation_report", report(item.evidence().toArray()));
     certificates(item.auxiliary().orElseThrow().toArray(), evidence.putArray("cert_chain"));
