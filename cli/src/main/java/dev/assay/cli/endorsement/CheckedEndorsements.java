@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,6 +46,10 @@ final class CheckedEndorsements {
               ? then
               : now;
     };
+  }
+
+  Optional<Checked.Genuine> genuine(String id) {
+    return byId.get(id) instanceof Checked.Genuine one ? Optional.of(one) : Optional.empty();
   }
 
   /// What runs out first is first.

@@ -48,6 +48,22 @@ final class EndorsementCheck {
         return until.isBefore(at);
       }
 
+      /// Why it must not take the place of another.
+      Optional<Refusal> older(Genuine known) {
+        return issue.isBefore(known.issue)
+            ? Optional.of(
+                new Refusal(
+                    Reason.COLLATERAL_ROLLBACK,
+                    "issue",
+                    "not before %s, which is in force".formatted(known.issue),
+                    issue.toString()))
+            : Optional.empty();
+      }
+
+      boolean saysTheSameAs(Genuine other) {
+        return endorsement.body().equals(other.endorsement.body());
+      }
+
       /// Why it does not count at that time.
       Optional<Refusal> untimely(Instant at) {
         if (hasRunOutAt(at)) {

@@ -32,10 +32,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `assay endorsements export|check|list`: what vendors say of platforms, as one file, for sites
-/// without a network; and when it runs out.
+/// `assay endorsements import|export|list|check`: what vendors say of platforms, as one file, for
+/// sites without a network; and when it runs out.
 @Command(
     name = "endorsements",
+    subcommands = ImportCommand.class,
     description =
         "Carry vendors' certificates and collateral to sites without a network, and say when they"
             + " run out.",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.appraisal.dcap.simulated.SimulatedCollateral;
 import dev.assay.cli.CommandRun;
 import dev.assay.evidence.Bytes;
+import dev.assay.evidence.Reason;
 import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.dcap.simulated.SimulatedIntel;
 import dev.assay.evidence.snp.ProductLine;
@@ -112,7 +113,7 @@ class EndorsementsCommandTest {
   void aFileThatIsNoBundleIsOneLine() throws IOException {
     Files.writeString(file(), "no bundle");
 
-    for (String command : List.of("check", "list")) {
+    for (String command : List.of("check", "list", "import")) {
       CommandRun run = CommandRun.of("endorsements", command, file());
       assertThat(run.status()).isEqualTo(1);
       assertThat(run.err()).startsWith(file() + ": FIELD_MISSING manifest: ").hasLineCount(1);
@@ -157,6 +158,62 @@ class EndorsementsCommandTest {
         .contains("\"sha256\" : \"%s\"".formatted(TCB_INFO.body().sha256().toHex()))
         .contains("\"until\" : \"2026-01-31T00:00:00Z\"")
         .contains("\"state\" : \"expiring\"");
+  }
+
+  @Test
+  void importTakesWhatIsNewLeavesWhatIsThereAndRefusesWhatIsOlder() {
+    var check = new EndorsementCheck(List.of(INTEL.anchor(), AMD.anchor()));
+    Instant later = Instant.parse("2026-01-10T00:00:00Z");
+    BundledEndorsement newer = tcbInfo(18, later);
+    BundledEndorsement lowerNumber = tcbInfo(17, later);
+    var inForce = CheckedEndorsements.of(check, List.of(TCB_INFO, VCEK));
+
+    ImportPlan plan = plan(check, inForce, newer, VCEK, ROOT_LIST);
+    assertThat(plan.taken())
+        .extracting(each -> each.endorsement())
+        .containsExactlyInAnyOrder(newer, ROOT_LIST);
+    assertThat(plan.there()).extracting(each -> each.endorsement()).containsExactly(VCEK);
+    assertThat(plan.refused()).isEmpty();
+
+    ImportPlan older = plan(check, inForce, lowerNumber, ARK_LIST);
+    assertThat(older.taken()).extracting(each -> each.endorsement()).containsExactly(ARK_LIST);
+    assertThat(older.refused())
+        .singleElement()
+        .satisfies(
+            refused -> {
+              assertThat(refused.id()).isEqualTo(TCB_INFO.id());
+              assertThat(refused.refusal().reason()).isEqualTo(Reason.COLLATERAL_ROLLBACK);
+            });
+    assertThat(plan(check, CheckedEndorsements.of(check, List.of(newer)), TCB_INFO).refused())
+        .extracting(refused -> refused.refusal().reason())
+        .containsExactly(Reason.COLLATERAL_ROLLBACK);
+  }
+
+  @Test
+  void whatIsOlderOnTheTopicOrDoesNotHoldThereIsNotInForce() {
+    var check = new EndorsementCheck(List.of(INTEL.anchor()));
+    BundledEndorsement newer = tcbInfo(18, Instant.parse("2026-01-10T00:00:00Z"));
+    var forged = new BundledEndorsement(TCB_INFO.id(), Bytes.fromHex("00"), TCB_INFO.issuerChain());
+
+    var inForce = CheckedEndorsements.of(check, List.of(forged, newer, TCB_INFO, forged, VCEK));
+
+    assertThat(inForce.genuine()).extracting(each -> each.endorsement()).containsExactly(newer);
+    assertThat(inForce.refused()).extracting(each -> each.id()).containsExactly(VCEK.id());
+  }
+
+  private static ImportPlan plan(
+      EndorsementCheck check, CheckedEndorsements inForce, BundledEndorsement... given) {
+    return ImportPlan.of(
+        CheckedEndorsements.of(check, List.of(given)),
+        inForce,
+        Instant.parse("2026-01-15T00:00:00Z"));
+  }
+
+  private static BundledEndorsement tcbInfo(int number, Instant issued) {
+    return new BundledEndorsement(
+        TCB_INFO.id(),
+        SimulatedCollateral.of(INTEL, TeeType.TDX, issued).evaluationDataNumber(number).tcbInfo(),
+        INTEL.tcbSigningChain());
   }
 
   @Test

@@ -29,13 +29,17 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -230,6 +234,52 @@ class OperatorIT {
                         && said.getId().equals(id)
                         && !said.getDraft()))
         .isNotEmpty();
+  }
+
+  @Test
+  void endorsementsAreCarriedToAnotherDeploymentInAFile() throws Exception {
+    Instant issued = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    List<Bytes> files =
+        SimulatedCollateral.of(INTEL, TeeType.SGX, issued.minus(Duration.ofDays(1))).files();
+    var words = new ArrayList<Object>(List.of("--trust-anchor", INTELS_ROOT));
+    for (int i = 0; i < files.size(); i++) {
+      words.add(Files.write(folder.resolve("sgx-" + i), files.get(i).toArray()));
+    }
+    assertThat(endorse(words).status()).isZero();
+    Path bundle = folder.resolve("vendors.zip");
+    Path again = folder.resolve("again.zip");
+    List<Object> believed = List.of("--trust-anchor", INTELS_ROOT);
+
+    CommandRun exported = endorsements(believed, "export", bundle);
+    assertThat(exported.status()).as(exported.err()).isZero();
+    assertThat(endorsements(believed, "export", again).status()).isZero();
+    assertThat(again).hasSameBinaryContentAs(bundle);
+    assertThat(endorsements(believed, "import", bundle).out())
+        .endsWith(": 0 taken, 4 there already, 0 refused\n");
+
+    List<Object> elsewhere =
+        List.of("--trust-anchor", INTELS_ROOT, "--set", "kafka.topic-prefix=elsewhere.");
+    try (var admin = Admin.create(deployment.kafka().clientConfig())) {
+      admin.createTopics(List.of(new NewTopic("elsewhere.endorsements", 1, (short) 1))).all().get();
+    }
+    assertThat(endorsements(elsewhere, "import", bundle, "--dry-run").out())
+        .contains(": would take qe-identity/sgx\n")
+        .endsWith(": 4 would be taken, 0 there already, 0 refused\n");
+    CommandRun imported = endorsements(elsewhere, "import", bundle);
+    assertThat(imported.status()).as(imported.err()).isZero();
+    assertThat(imported.out()).endsWith(": 4 taken, 0 there already, 0 refused\n");
+    assertThat(endorsements(elsewhere, "export", again).status()).isZero();
+    assertThat(again).hasSameBinaryContentAs(bundle);
+    CommandRun listed = endorsements(elsewhere, "list");
+    assertThat(listed.status()).as(listed.err()).isZero();
+    assertThat(listed.out()).contains("  expiring  qe-identity/sgx\n").hasLineCount(5);
+  }
+
+  private static CommandRun endorsements(List<Object> options, Object... words) {
+    return run(
+        Stream.of(List.<Object>of("endorsements"), List.of(words), options)
+            .flatMap(List::stream)
+            .toArray());
   }
 
   @Test
