@@ -8,6 +8,7 @@ import dev.assay.emitter.GatewayClient;
 import dev.assay.emitter.GuestIdentity;
 import dev.assay.emitter.GuestKey;
 import dev.assay.emitter.GuestProfile;
+import dev.assay.emitter.SealedRelease;
 import dev.assay.emitter.SimulatedSnp;
 import dev.assay.emitter.Submission;
 import dev.assay.evidence.Binding;
@@ -19,6 +20,7 @@ import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// A guest on a simulated machine, driven step by step.
@@ -39,12 +41,21 @@ final class Guest {
   private final GatewayClient client;
   private final GuestIdentity identity;
   private final EvidenceSource.Simulated platform;
-  private final GuestKey key = new GuestKey(GuestKey.Curve.P_256);
+  private final GuestKey key;
 
   private Guest(GatewayClient client, GuestIdentity identity, EvidenceSource.Simulated platform) {
+    this(client, identity, platform, new GuestKey(GuestKey.Curve.P_256));
+  }
+
+  private Guest(
+      GatewayClient client,
+      GuestIdentity identity,
+      EvidenceSource.Simulated platform,
+      GuestKey key) {
     this.client = client;
     this.identity = identity;
     this.platform = platform;
+    this.key = key;
   }
 
   /// @param image what it booted; its measurement follows from that
@@ -64,6 +75,11 @@ final class Guest {
   static Guest beside(
       EvidenceSource.Simulated machine, GatewayClient client, GuestIdentity identity) {
     return new Guest(client, identity, machine);
+  }
+
+  /// This very guest, where it talks to another gateway.
+  Guest at(GatewayClient gateway) {
+    return new Guest(gateway, identity, platform, key);
   }
 
   GuestIdentity identity() {
@@ -120,6 +136,11 @@ final class Guest {
   /// From challenge to answer.
   Attestation attest() throws InterruptedException {
     return send(evidence(challenge().nonce()));
+  }
+
+  /// What is sealed to its key, as soon as there is anything.
+  List<SealedRelease> releases() throws InterruptedException {
+    return given(client.releases(key.publicKey().sha256(), POLL));
   }
 
   static <T> T given(Answer<T> answer) {

@@ -54,7 +54,7 @@ final class KbsClient implements AutoCloseable {
           "63da758d-e664-4564-adc5-f4b93be8accd", "VCEK");
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final URI gateway;
+  private URI gateway;
   private final Optional<EvidenceSource.Simulated> platform;
   private final KeyPair key;
   private String cookie = "";
@@ -69,8 +69,18 @@ final class KbsClient implements AutoCloseable {
     this.key = generator.generateKeyPair();
   }
 
+  /// Has all that follows go to another gateway.
+  void turnTo(URI other) {
+    gateway = other;
+  }
+
   /// From challenge to token.
   HttpResponse<String> attest() throws Exception {
+    return attest(challenge());
+  }
+
+  /// A nonce, as the protocol has it.
+  String challenge() throws Exception {
     ObjectNode request =
         JSON.createObjectNode()
             .put("version", "0.4.0")
@@ -78,7 +88,10 @@ final class KbsClient implements AutoCloseable {
     request.putObject("extra-params").putArray("supported-hash-algorithms").add("sha384");
     HttpResponse<String> challenge = send("/kbs/v0/auth", request);
     assertThat(challenge.statusCode()).as(challenge.body()).isEqualTo(200);
-    String nonce = JSON.readTree(challenge.body()).get("nonce").textValue();
+    return JSON.readTree(challenge.body()).get("nonce").textValue();
+  }
+
+  HttpResponse<String> attest(String nonce) throws Exception {
     ObjectNode attestation = JSON.createObjectNode();
     attestation.putNull("init-data");
     attestation.putObject("runtime-data").put("nonce", nonce).set("tee-pubkey", jwk());
@@ -86,6 +99,11 @@ final class KbsClient implements AutoCloseable {
     evidence.set("primary_evidence", evidence(nonce));
     evidence.put("additional_evidence", "");
     return send("/kbs/v0/attest", attestation);
+  }
+
+  /// SHA-256 of the key that resources are sealed to, as releases name it.
+  Bytes keyId() {
+    return Bytes.copyOf(key.getPublic().getEncoded()).sha256();
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -2,15 +2,20 @@ package dev.assay.cli.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.assay.appraisal.dcap.simulated.SimulatedCollateral;
 import dev.assay.cli.CommandRun;
 import dev.assay.cli.standalone.DataDirectory;
 import dev.assay.cli.standalone.Standalone;
+import dev.assay.emitter.Answer;
+import dev.assay.emitter.Attestation;
 import dev.assay.emitter.GatewayClient;
 import dev.assay.emitter.GuestIdentity;
 import dev.assay.emitter.GuestProfile;
+import dev.assay.emitter.SealedRelease;
 import dev.assay.emitter.SimulatedSnp;
+import dev.assay.emitter.Submission;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.dcap.simulated.SimulatedIntel;
@@ -18,6 +23,7 @@ import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.Policy;
+import dev.assay.schemas.event.SecretRelease;
 import dev.assay.schemas.event.Tier;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -34,6 +40,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +61,26 @@ class OperatorIT {
           Bytes.fromHex("42".repeat(32)), Instant.parse("2025-01-01T00:00:00Z"));
   private static final String INTELS_ROOT = INTEL.anchor().spkiSha256().toHex();
 
+  private static final String GIVEN_A_SECRET =
+      PolicyText.accepting(IMAGE, "kbs", 1)
+          + """
+            - platform: sample
+              simulated: allowed
+          secrets:
+            - id: 736870e5-84f0-4973-92ec-06879ce3da0b
+              name: payments/key/disk
+              from: keystore:payments/disk
+          """;
+  private static final String RESOURCE = "/kbs/v0/resource/payments/key/disk";
+
   @TempDir private static Path folder;
+
+  /// What all gateways of the deployment are set to.
+  private static Map<String, String> gateways;
+
+  /// The secret of [#GIVEN_A_SECRET].
+  private static Path disk;
+
   private static DataDirectory directory;
   private static Standalone deployment;
   private static EventLog log;
@@ -64,27 +90,24 @@ class OperatorIT {
     Path authors = Files.writeString(folder.resolve("authors.yaml"), authors("alice", "bob"));
     Path tokenKey =
         ownersAlone("tokens", KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+    gateways = Map.of("ingest.kbs.workload", "kbs", "ingest.token-key", tokenKey.toString());
     assertThat(kept("secret", "init").status()).isZero();
+    disk = ownersAlone("disk", "a key of 32 bytes, or of as many".getBytes(UTF_8));
+    assertThat(kept("secret", "put", "payments/disk", "--from-file", disk).status()).isZero();
     directory = DataDirectory.open(folder.resolve("data"));
-    deployment =
-        Standalone.start(
-            directory,
-            Standalone.Options.with(
-                Map.ofEntries(
-                    Map.entry("kafka.partitions", "1"),
-                    Map.entry("ingest.kbs.workload", "kbs"),
-                    Map.entry("ingest.veraison.workload", "veraison"),
-                    Map.entry("ingest.token-key", tokenKey.toString()),
-                    Map.entry("secrets.keystore", folder.resolve("kbs-secrets").toString()),
-                    Map.entry("secrets.keystore-key-file", folder.resolve("kbs-key").toString()),
-                    Map.entry("policy.authors", authors.toString()),
-                    Map.entry("policy.simulated-trust-anchors", INTELS_ROOT),
-                    Map.entry(
-                        "verifier.simulated-trust-anchors",
-                        Guest.VENDOR.anchor().spkiSha256().toHex()),
-                    Map.entry("ingest.kbs.sample", "true"),
-                    Map.entry("verifier.sample-evidence", "true"))));
+    var settings = new HashMap<>(gateways);
+    settings.put("kafka.partitions", "1");
+    settings.put("ingest.veraison.workload", "veraison");
+    settings.put("secrets.keystore", folder.resolve("kbs-secrets").toString());
+    settings.put("secrets.keystore-key-file", folder.resolve("kbs-key").toString());
+    settings.put("policy.authors", authors.toString());
+    settings.put("policy.simulated-trust-anchors", INTELS_ROOT);
+    settings.put("verifier.simulated-trust-anchors", Guest.VENDOR.anchor().spkiSha256().toHex());
+    settings.put("ingest.kbs.sample", "true");
+    settings.put("verifier.sample-evidence", "true");
+    deployment = Standalone.start(directory, Standalone.Options.with(settings));
     log = new EventLog(deployment.kafka());
+    put(signed("kbs", GIVEN_A_SECRET, "alice", "bob"));
   }
 
   @AfterAll
@@ -301,43 +324,70 @@ class OperatorIT {
 
   @Test
   void aClientOfTheKbsProtocolIsGivenWhatTheOperatorKeeps() throws Exception {
-    Path secret = ownersAlone("disk", "a key of 32 bytes, or of as many".getBytes(UTF_8));
-    assertThat(kept("secret", "put", "payments/disk", "--from-file", secret).status()).isZero();
-    String policy =
-        PolicyText.accepting(IMAGE, "kbs", 1)
-            + """
-              - platform: sample
-                simulated: allowed
-            secrets:
-              - id: 736870e5-84f0-4973-92ec-06879ce3da0b
-                name: payments/key/disk
-                from: keystore:payments/disk
-            """;
-    put(signed("kbs", policy, "alice", "bob"));
-
     try (var client = kbsClient(IMAGE);
         var altered = kbsClient("web 1.4 with a backdoor");
         var withoutHardware = new KbsClient(deployment.gateway(), Optional.empty())) {
       HttpResponse<String> token = client.attest();
-      HttpResponse<String> resource = client.get("/kbs/v0/resource/payments/key/disk");
+      HttpResponse<String> resource = client.get(RESOURCE);
       HttpResponse<String> refused = altered.attest();
 
       assertThat(token.statusCode()).as(token.body()).isEqualTo(200);
       assertThat(resource.statusCode()).as(resource.body()).isEqualTo(200);
-      assertThat(client.open(resource.body())).isEqualTo(Files.readAllBytes(secret));
+      assertThat(client.open(resource.body())).isEqualTo(Files.readAllBytes(disk));
       // No svn to compare with is a warning: good for a token, and for no secret.
       assertThat(withoutHardware.attest().statusCode()).isEqualTo(200);
       assertThat(refused.statusCode()).isEqualTo(401);
       assertThat(refused.body()).contains("errors/AttestationError");
-      assertThat(altered.get("/kbs/v0/resource/payments/key/disk").statusCode()).isEqualTo(401);
+      assertThat(altered.get(RESOURCE).statusCode()).isEqualTo(401);
+      assertThat(
+              log.await(
+                  "the release",
+                  log.topics().secretReleases(),
+                  1,
+                  release -> isTo(client, release) || isTo(altered, release)))
+          .hasSize(1);
     }
-    assertThat(
-            log.await(
-                "the release",
-                log.topics().secretReleases(),
-                1,
-                release -> release.getWorkload().equals("kbs")))
-        .hasSize(1);
+  }
+
+  private static boolean isTo(KbsClient client, SecretRelease release) {
+    return client.keyId().equals(Bytes.copyOf(release.getGuestKeySha256().array()));
+  }
+
+  @Test
+  void whatWasBegunAtAGatewayThatIsKilledGoesOnAtAnother() throws Exception {
+    try (GatewayProcess first = GatewayProcess.start(folder, deployment.kafka(), gateways);
+        var atFirst = new GatewayClient(first.uri());
+        var atOther = new GatewayClient(deployment.gateway());
+        var kbs = kbsClient(IMAGE)) {
+      Guest waiting = Guest.booted(atFirst, GuestIdentity.of("waiting", "kbs"), IMAGE);
+      String posted = waiting.post(waiting.evidence(waiting.challenge().nonce()));
+      Guest challenged = Guest.booted(atFirst, GuestIdentity.of("challenged", "kbs"), IMAGE);
+      Submission evidence = challenged.evidence(challenged.challenge().nonce());
+      kbs.turnTo(first.uri());
+      String nonce = kbs.challenge();
+
+      first.kill();
+
+      assertThat(challenged.tryToPost(evidence)).isInstanceOf(Answer.Unreachable.class);
+      assertAffirmed(waiting.at(atOther).answer(posted));
+      assertAffirmed(challenged.at(atOther).send(evidence));
+      assertThat(List.of(waiting.at(atOther).releases(), challenged.at(atOther).releases()))
+          .allSatisfy(
+              releases ->
+                  assertThat(releases)
+                      .singleElement()
+                      .returns("payments/key/disk", SealedRelease::name));
+      kbs.turnTo(deployment.gateway());
+      HttpResponse<String> token = kbs.attest(nonce);
+      assertThat(token.statusCode()).as(token.body()).isEqualTo(200);
+      assertThat(kbs.open(kbs.get(RESOURCE).body())).isEqualTo(Files.readAllBytes(disk));
+    }
+  }
+
+  private static void assertAffirmed(Attestation answer) {
+    assertThat(answer)
+        .asInstanceOf(type(Attestation.Verdict.class))
+        .returns("affirming", Attestation.Verdict::tier);
   }
 
   @Test
