@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 /// @param streams how its topology runs
 /// @param nonceRetention how long nonces are known after they were issued: at least a challenge's
 ///   lifetime, and a margin over it (see [NonceLedger])
-/// @param challengeGrace how long evidence waits for its challenge where it was read first; longer
-///   is safer where brokers of one partition may be away for a while, and delays nothing else
+/// @param challengeGrace how long evidence waits at least for its challenge where it was read
+///   first: the soonest that an unknown nonce is rejected (see [AdmitEvidence])
 /// @param parking how long evidence waits for certificates
 /// @param unsolicited whether guests may choose the nonce themselves
 /// @param trustAnchors roots that are believed beside the vendors' own

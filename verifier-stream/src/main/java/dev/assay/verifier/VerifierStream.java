@@ -12,6 +12,7 @@ public final class VerifierStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VerifierStream.class);
 
   private final VerifierSettings settings;
+  private final BrokerChallengeProgress progress;
   private final StreamsService service;
 
   public VerifierStream(VerifierSettings settings) {
@@ -19,7 +20,8 @@ public final class VerifierStream implements AutoCloseable {
     KafkaSettings kafka = settings.streams().kafka();
     Topics topics = Topics.withPrefix(kafka.topicPrefix());
     var serdes = new EventSerdes(kafka.registryUrl(), kafka.registry());
-    var topology = new VerifierTopology(settings, topics, serdes);
+    this.progress = new BrokerChallengeProgress(settings.streams(), topics);
+    var topology = new VerifierTopology(settings, topics, serdes, progress);
     this.service = new StreamsService(settings.streams(), topics, topology::build);
   }
 
@@ -50,5 +52,6 @@ public final class VerifierStream implements AutoCloseable {
   @Override
   public void close() {
     service.close();
+    progress.close();
   }
 }

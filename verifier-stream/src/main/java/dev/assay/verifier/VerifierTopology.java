@@ -66,17 +66,24 @@ public final class VerifierTopology {
   private final VerifierSettings settings;
   private final Topics topics;
   private final EventSerdes serdes;
+  private final ChallengeProgress progress;
   private final EvidenceJudge judge;
 
-  public VerifierTopology(VerifierSettings settings, Topics topics, EventSerdes serdes) {
-    this(settings, topics, serdes, new EvidenceJudge(settings.trust()));
+  VerifierTopology(
+      VerifierSettings settings, Topics topics, EventSerdes serdes, ChallengeProgress progress) {
+    this(settings, topics, serdes, progress, new EvidenceJudge(settings.trust()));
   }
 
   VerifierTopology(
-      VerifierSettings settings, Topics topics, EventSerdes serdes, EvidenceJudge judge) {
+      VerifierSettings settings,
+      Topics topics,
+      EventSerdes serdes,
+      ChallengeProgress progress,
+      EvidenceJudge judge) {
     this.settings = settings;
     this.topics = topics;
     this.serdes = serdes;
+    this.progress = progress;
     this.judge = judge;
   }
 
@@ -109,7 +116,7 @@ public final class VerifierTopology {
   }
 
   private void admit(Topology topology) {
-    var setup = new AdmissionSetup(settings, topics, serdes);
+    var setup = new AdmissionSetup(settings, topics, serdes, progress);
     topology.addProcessor(
         REMEMBER_CHALLENGE, () -> new RememberChallenge(setup), CHALLENGES_SOURCE);
     topology.addProcessor(ADMIT_EVIDENCE, () -> new AdmitEvidence(setup), EVIDENCE_SOURCE);
@@ -120,7 +127,7 @@ public final class VerifierTopology {
   }
 
   private void verify(Topology topology) {
-    var setup = new AdmissionSetup(settings, topics, serdes);
+    var setup = new AdmissionSetup(settings, topics, serdes, progress);
     topology.addProcessor(
         VERIFY_EVIDENCE,
         () -> new VerifyEvidence(judge, setup),

@@ -1,22 +1,24 @@
 package dev.assay.verifier;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /// Where evidence waits that was read before its challenge, which happens where their partitions
-/// lie on different brokers.
+/// lie on different brokers, and where a thread has much to process before it reads again.
 ///
 /// Keyed `tenant/nonce/offset`, the offset as 16 hex digits: so all that wait for one nonce lie
-/// together, in the order of the log. Small: nothing stays longer than the grace.
+/// together, in the order of the log. Nothing stays much longer than the grace, or than this
+/// service takes to read the challenges that there are.
 final class WaitingRoom {
   static final String STORE = "early-evidence";
+
+  /// How much evidence is let go in one go.
+  private static final long SLICE_BYTES = 64L << 20;
 
   private final KeyValueStore<String, HeldEvidence> store;
   private final Holding holding;
@@ -36,26 +38,35 @@ final class WaitingRoom {
   /// Lets go all that waits for this nonce, in the order of the log.
   List<Submission> leave(String key) {
     try (var waiting = store.prefixScan(key + "/", new StringSerializer())) {
-      return leave(waiting, early -> true);
+      return leave(waiting, Long.MAX_VALUE);
     }
   }
 
-  /// Lets go all that has waited for `grace`.
-  List<Submission> giveUp(long wallClock, Duration grace) {
+  /// Lets go what was read until then. Of very much it is a part; the rest is for the next time.
+  ///
+  /// @param until milliseconds since the epoch, by the wall clock
+  List<Submission> giveUp(long until) {
     try (var waiting = store.all()) {
-      return leave(waiting, early -> early.readAt() + grace.toMillis() <= wallClock);
+      return leave(waiting, until);
     }
   }
 
-  private List<Submission> leave(
-      KeyValueIterator<String, HeldEvidence> waiting, Predicate<HeldEvidence> condition) {
+  boolean isEmpty() {
+    try (var waiting = store.all()) {
+      return !waiting.hasNext();
+    }
+  }
+
+  private List<Submission> leave(KeyValueIterator<String, HeldEvidence> waiting, long until) {
     var left = new ArrayList<KeyValue<String, HeldEvidence>>();
-    waiting.forEachRemaining(
-        early -> {
-          if (condition.test(early.value)) {
-            left.add(early);
-          }
-        });
+    long bytes = 0;
+    while (waiting.hasNext() && bytes < SLICE_BYTES) {
+      var early = waiting.next();
+      if (early.value.readAt() <= until) {
+        left.add(early);
+        bytes += early.value.evidence().length();
+      }
+    }
     left.forEach(early -> store.delete(early.key));
     return left.stream().map(early -> holding.submission(early.value)).toList();
   }

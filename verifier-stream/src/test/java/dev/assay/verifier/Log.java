@@ -34,14 +34,15 @@ final class Log implements AutoCloseable {
 
   final Topics topics = Topics.withPrefix("assay.");
   final EventSerdes serdes = new EventSerdes("mock://verifier-stream", Map.of());
+  final MadeUpProgress progress = new MadeUpProgress();
   final TopologyTestDriver driver;
   private Instant now = START;
 
   private Log(VerifierSettings settings, @Nullable EvidenceJudge judge) {
     var topology =
         judge == null
-            ? new VerifierTopology(settings, topics, serdes)
-            : new VerifierTopology(settings, topics, serdes, judge);
+            ? new VerifierTopology(settings, topics, serdes, progress)
+            : new VerifierTopology(settings, topics, serdes, progress, judge);
     driver = new TopologyTestDriver(topology.build(), settings.streams().properties(), START);
   }
 

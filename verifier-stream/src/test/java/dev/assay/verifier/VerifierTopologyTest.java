@@ -18,7 +18,8 @@ class VerifierTopologyTest {
         new VerifierTopology(
             Log.settings(directory),
             Topics.withPrefix("assay."),
-            new EventSerdes("mock://verifier-topology", Map.of()));
+            new EventSerdes("mock://verifier-topology", Map.of()),
+            new MadeUpProgress());
 
     assertThat(topology.build().describe().toString().strip())
         .as(
