@@ -143,8 +143,8 @@ class VerificationTest {
     assertThat(rejection.getRefusal().getField()).isEqualTo("items[0].format");
     assertThat(rejection.getRefusal().getWanted())
         .isEqualTo(
-            "az-snp-vtpm, az-tdx-vtpm, cca, psa, sev-launch, sgx, snp, spdm, svsm-vtpm, tdx,"
-                + " tpm or tsm");
+            "az-snp-vtpm, az-tdx-vtpm, cca, psa, sample, sev-launch, sgx, snp, spdm, svsm-vtpm,"
+                + " tdx, tpm or tsm");
     assertThat(rejection.getRefusal().getGot()).isEqualTo("sev-attestation");
   }
 
