@@ -122,8 +122,9 @@ public final class Emitter implements AutoCloseable {
     return loop.ending();
   }
 
+  /// From any thread, any number of times.
   @Override
-  public void close() {
+  public synchronized void close() {
     loop.close();
     transport.close();
   }
