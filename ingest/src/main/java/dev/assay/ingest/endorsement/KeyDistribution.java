@@ -46,8 +46,9 @@ final class KeyDistribution implements Vendor {
     this.check = check;
   }
 
-  /// As served, and what it holds.
-  private record Chain(Bytes pem, CertificateSet certificates, Bytes rootSpkiSha256) {}
+  /// As served, what is in it, and what a check made of that.
+  private record Chain(
+      Bytes pem, CertificateSet certificates, SnpCertificateCheck.Answer.Holds holds) {}
 
   @Override
   public String name() {
@@ -87,17 +88,18 @@ final class KeyDistribution implements Vendor {
   }
 
   /// Keeps a chain if it is one.
-  private Optional<Refusal> learn(
+  private Parsed<Chain> learn(
       SnpCertificateId.Authorities authorities, Reply.Ok answer, Instant now) {
     return switch (CertificateReader.read(answer.body())) {
-      case Parsed.Malformed<CertificateSet>(Refusal refusal) -> Optional.of(refusal);
+      case Parsed.Malformed<CertificateSet>(Refusal refusal) -> new Parsed.Malformed<>(refusal);
       case Parsed.Ok<CertificateSet>(CertificateSet certificates) ->
           switch (check.check(authorities, certificates, now)) {
-            case SnpCertificateCheck.Answer.Refused(Refusal refusal) -> Optional.of(refusal);
+            case SnpCertificateCheck.Answer.Refused(Refusal refusal) ->
+                new Parsed.Malformed<>(refusal);
             case SnpCertificateCheck.Answer.Holds holds -> {
-              chains.put(
-                  authorities, new Chain(answer.body(), certificates, holds.rootSpkiSha256()));
-              yield Optional.empty();
+              var chain = new Chain(answer.body(), certificates, holds);
+              chains.put(authorities, chain);
+              yield new Parsed.Ok<>(chain);
             }
           };
     };
@@ -122,26 +124,20 @@ final class KeyDistribution implements Vendor {
 
     @Override
     public Progress take(Reply.Ok answer, Instant now) {
-      Optional<Refusal> refusal = learn(authorities, answer, now);
-      if (refusal.isPresent()) {
-        return new Progress.Refused(refusal.get());
-      }
-      Chain chain = chains.get(authorities);
-      if (chain == null
-          || !(check.check(authorities, chain.certificates(), now)
-              instanceof SnpCertificateCheck.Answer.Holds holds)) {
-        throw new IllegalStateException("a chain that was just taken");
-      }
-      return new Progress.Done(
-          List.of(
-              endorsement(
-                  authorities.toString(),
-                  path(),
-                  answer.body(),
-                  Bytes.EMPTY,
-                  holds.notBefore(),
-                  holds.notAfter(),
-                  now)));
+      return switch (learn(authorities, answer, now)) {
+        case Parsed.Malformed<Chain>(Refusal refusal) -> new Progress.Refused(refusal);
+        case Parsed.Ok<Chain>(Chain chain) ->
+            new Progress.Done(
+                List.of(
+                    endorsement(
+                        authorities.toString(),
+                        path(),
+                        chain.pem(),
+                        Bytes.EMPTY,
+                        chain.holds().notBefore(),
+                        chain.holds().notAfter(),
+                        now)));
+      };
     }
 
     @Override
@@ -150,7 +146,38 @@ final class KeyDistribution implements Vendor {
     }
   }
 
-  private final class VcekInquiry implements Inquiry {
+  /// Asks for what a line's ARK or ASK has issued, and first for their chain where it is not known.
+  private abstract class IssuedInquiry implements Inquiry {
+    abstract ProductLine line();
+
+    /// Where it is, once the chain is known.
+    abstract String issuedPath();
+
+    abstract Progress take(Reply.Ok answer, Chain chain, Instant now);
+
+    final SnpCertificateId.Authorities authorities() {
+      return new SnpCertificateId.Authorities(line(), SigningKey.VCEK);
+    }
+
+    @Override
+    public final String path() {
+      return chains.containsKey(authorities()) ? issuedPath() : KeyDistribution.path(authorities());
+    }
+
+    @Override
+    public final Progress take(Reply.Ok answer, Instant now) {
+      Chain chain = chains.get(authorities());
+      if (chain != null) {
+        return take(answer, chain, now);
+      }
+      return switch (learn(authorities(), answer, now)) {
+        case Parsed.Malformed<Chain>(Refusal refusal) -> new Progress.Refused(refusal);
+        case Parsed.Ok<Chain> _ -> new Progress.More(List.of());
+      };
+    }
+  }
+
+  private final class VcekInquiry extends IssuedInquiry {
     private final SnpCertificateId.Vcek id;
     private final Deque<ProductLine> lines;
 
@@ -159,25 +186,18 @@ final class KeyDistribution implements Vendor {
       this.lines = new ArrayDeque<>(lines);
     }
 
-    private SnpCertificateId.Authorities authorities() {
-      return new SnpCertificateId.Authorities(lines.getFirst(), SigningKey.VCEK);
+    @Override
+    ProductLine line() {
+      return lines.getFirst();
     }
 
     @Override
-    public String path() {
-      return chains.containsKey(authorities())
-          ? vcekPath(lines.getFirst())
-          : KeyDistribution.path(authorities());
+    String issuedPath() {
+      return vcekPath(line());
     }
 
     @Override
-    public Progress take(Reply.Ok answer, Instant now) {
-      Chain chain = chains.get(authorities());
-      if (chain == null) {
-        return learn(authorities(), answer, now)
-            .<Progress>map(Progress.Refused::new)
-            .orElseGet(() -> new Progress.More(List.of()));
-      }
+    Progress take(Reply.Ok answer, Chain chain, Instant now) {
       return switch (CertificateReader.read(answer.body())) {
         case Parsed.Malformed<CertificateSet>(Refusal refusal) -> new Progress.Refused(refusal);
         case Parsed.Ok<CertificateSet>(CertificateSet leaf) ->
@@ -192,7 +212,7 @@ final class KeyDistribution implements Vendor {
                       List.of(
                           endorsement(
                               id.toString(),
-                              vcekPath(lines.getFirst()),
+                              path(),
                               answer.body(),
                               chain.pem(),
                               holds.notBefore(),
@@ -230,7 +250,7 @@ final class KeyDistribution implements Vendor {
     }
   }
 
-  private final class ListInquiry implements Inquiry {
+  private final class ListInquiry extends IssuedInquiry {
     private final String id;
     private final ProductLine line;
 
@@ -239,25 +259,18 @@ final class KeyDistribution implements Vendor {
       this.line = line;
     }
 
-    private SnpCertificateId.Authorities authorities() {
-      return new SnpCertificateId.Authorities(line, SigningKey.VCEK);
+    @Override
+    ProductLine line() {
+      return line;
     }
 
     @Override
-    public String path() {
-      return chains.containsKey(authorities())
-          ? "/vcek/v1/%s/crl".formatted(line.kdsName())
-          : KeyDistribution.path(authorities());
+    String issuedPath() {
+      return "/vcek/v1/%s/crl".formatted(line.kdsName());
     }
 
     @Override
-    public Progress take(Reply.Ok answer, Instant now) {
-      Chain chain = chains.get(authorities());
-      if (chain == null) {
-        return learn(authorities(), answer, now)
-            .<Progress>map(Progress.Refused::new)
-            .orElseGet(() -> new Progress.More(List.of()));
-      }
+    Progress take(Reply.Ok answer, Chain chain, Instant now) {
       EndorsementReading reading =
           EndorsementReading.of(id, answer.body(), chain.pem(), nobodysCollateral);
       return Published.checked(reading, id, base + path(), answer.body(), chain.pem(), now);
