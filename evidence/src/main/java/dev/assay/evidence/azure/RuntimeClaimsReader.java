@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.crypto.RsaKey;
 import dev.assay.evidence.crypto.VerificationKey;
+import dev.assay.evidence.wire.StrictJson;
 import dev.assay.evidence.wire.Unreadable;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -50,20 +50,14 @@ final class RuntimeClaimsReader {
           "vmUniqueId", "vm_unique_id");
 
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
-                  .maxStringLength(LONGEST_STRING)
-                  .maxNameLength(LONGEST_NAME)
-                  .maxNumberLength(LONGEST_NUMBER)
-                  .maxDocumentLength(HclReport.LONGEST)
-                  .build())
-          .build();
+      StrictJson.factory(
+          StreamReadConstraints.builder()
+              .maxNestingDepth(DEEPEST)
+              .maxStringLength(LONGEST_STRING)
+              .maxNameLength(LONGEST_NAME)
+              .maxNumberLength(LONGEST_NUMBER)
+              .maxDocumentLength(HclReport.LONGEST)
+              .build());
 
   private final JsonParser parser;
   private final List<Jwk> keys = new ArrayList<>();

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.crypto.EcCurve;
 import dev.assay.evidence.wire.Pem;
+import dev.assay.evidence.wire.StrictJson;
 import dev.assay.evidence.wire.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +29,7 @@ final class EndorsedKeysReader {
   private static final String PUBLIC_KEY = "PUBLIC KEY";
 
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-          .build();
+      StrictJson.factory(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build());
 
   private final JsonParser parser;
   private final List<EndorsedKey> keys = new ArrayList<>();

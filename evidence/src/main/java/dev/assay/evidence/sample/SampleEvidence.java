@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
+import dev.assay.evidence.wire.StrictJson;
 import dev.assay.evidence.wire.Unreadable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,17 +33,11 @@ public record SampleEvidence(String svn, Bytes reportData) {
   private static final int REPORT_DATA_BYTES = 64;
 
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
-                  .maxDocumentLength(LONGEST)
-                  .build())
-          .build();
+      StrictJson.factory(
+          StreamReadConstraints.builder()
+              .maxNestingDepth(DEEPEST)
+              .maxDocumentLength(LONGEST)
+              .build());
 
   /// Whether text can be an svn.
   public static boolean isSvn(String text) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
+import dev.assay.evidence.wire.StrictJson;
 import dev.assay.evidence.wire.Unreadable;
 import dev.assay.secrets.SecretValue;
 import java.io.IOException;
@@ -25,18 +25,12 @@ final class JsonTexts {
   private static final int MOST_MEMBERS = 16;
 
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
-                  .maxStringLength(LONGEST_TEXT)
-                  .maxNameLength(64)
-                  .build())
-          .build();
+      StrictJson.factory(
+          StreamReadConstraints.builder()
+              .maxNestingDepth(DEEPEST)
+              .maxStringLength(LONGEST_TEXT)
+              .maxNameLength(64)
+              .build());
 
   private JsonTexts() {}
 
