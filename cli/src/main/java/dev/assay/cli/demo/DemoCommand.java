@@ -5,7 +5,6 @@ import dev.assay.cli.Logs;
 import dev.assay.cli.OperatorException;
 import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.DataDirectory;
-import dev.assay.cli.standalone.TemporaryDirectory;
 import dev.assay.ingest.GatewayStartException;
 import java.io.Console;
 import java.io.IOException;
@@ -94,27 +93,15 @@ public final class DemoCommand implements Callable<Integer> {
     check();
     Stop stop = Stop.onSignal();
     try {
-      if (dataDirectory != null) {
-        run(dataDirectory, stop);
-      } else {
-        try (TemporaryDirectory temporary = TemporaryDirectory.make("assay-demo")) {
-          run(temporary.path(), stop);
-        }
-      }
+      DataDirectory.use(dataDirectory, "assay-demo", directory -> run(directory, stop));
     } finally {
       stop.done();
     }
     return 0;
   }
 
-  private void run(Path path, Stop stop) throws IOException, InterruptedException {
-    try (DataDirectory directory = DataDirectory.open(path)) {
-      Logs.toFile(directory.logs().resolve("demo.log"));
-      run(directory, stop);
-    }
-  }
-
   private void run(DataDirectory directory, Stop stop) throws IOException, InterruptedException {
+    Logs.toFile(directory.logs().resolve("demo.log"));
     PrintWriter out = spec.commandLine().getOut();
     var request =
         new Demo.Request(

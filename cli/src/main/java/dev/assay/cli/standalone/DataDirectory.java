@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The directory in which the standalone mode keeps everything, held by one process at a time.
 ///
@@ -71,6 +72,28 @@ public final class DataDirectory implements AutoCloseable {
       }
     } catch (IOException e) {
       throw notWritable(absolute, e);
+    }
+  }
+
+  /// What is done in a data directory.
+  public interface Use {
+    void in(DataDirectory directory) throws IOException, InterruptedException;
+  }
+
+  /// Does that in the data directory at `given`; where none is, in one that is gone afterwards.
+  ///
+  /// @param name what the name of one that is made begins with
+  public static void use(@Nullable Path given, String name, Use use)
+      throws IOException, InterruptedException {
+    if (given != null) {
+      try (DataDirectory directory = open(given)) {
+        use.in(directory);
+      }
+      return;
+    }
+    try (TemporaryDirectory temporary = TemporaryDirectory.make(name);
+        DataDirectory directory = open(temporary.path())) {
+      use.in(directory);
     }
   }
 

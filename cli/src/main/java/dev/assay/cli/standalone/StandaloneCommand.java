@@ -66,34 +66,26 @@ public final class StandaloneCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Stop stop = Stop.onSignal();
     try {
-      if (dataDirectory != null) {
-        run(dataDirectory, stop);
-      } else {
-        try (TemporaryDirectory temporary = TemporaryDirectory.make("assay-standalone")) {
-          run(temporary.path(), stop);
-        }
-      }
+      DataDirectory.use(dataDirectory, "assay-standalone", directory -> run(directory, stop));
     } finally {
       stop.done();
     }
     return 0;
   }
 
-  private void run(Path path, Stop stop) throws IOException, InterruptedException {
-    try (DataDirectory directory = DataDirectory.open(path)) {
-      Path log = directory.logs().resolve("standalone.log");
-      Logs.toFile(log);
-      try (Standalone standalone = Standalone.start(directory, options())) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-            "gateway   %s%nkafka     %s%nregistry  %s%nlog       %s%nready; Ctrl-C stops it%n",
-            standalone.gateway(),
-            standalone.kafka().bootstrapServers(),
-            standalone.kafka().registryUrl(),
-            log);
-        out.flush();
-        stop.await();
-      }
+  private void run(DataDirectory directory, Stop stop) throws IOException, InterruptedException {
+    Path log = directory.logs().resolve("standalone.log");
+    Logs.toFile(log);
+    try (Standalone standalone = Standalone.start(directory, options())) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "gateway   %s%nkafka     %s%nregistry  %s%nlog       %s%nready; Ctrl-C stops it%n",
+          standalone.gateway(),
+          standalone.kafka().bootstrapServers(),
+          standalone.kafka().registryUrl(),
+          log);
+      out.flush();
+      stop.await();
     } catch (GatewayStartException e) {
       throw new OperatorException(e.getMessage() + "; here that is --port", e);
     }
