@@ -12,6 +12,7 @@ import io.helidon.http.HttpException;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -45,8 +46,12 @@ final class HttpApi {
   private static final Set<Right> READ = EnumSet.of(Right.READ);
   private static final Set<Right> ANY = EnumSet.allOf(Right.class);
 
-  /// Statuses that answer before the body was read to its end.
-  private static final Set<Integer> UNREAD = Set.of(401, 403, 408, 413, 429);
+  /// What is read of a body beyond its limit, in bytes, to be thrown away: a connection that is
+  /// closed while its client still sends takes the answer along, and the client learns nothing.
+  static final int EXCESS_LIMIT = 1024 * 1024;
+
+  /// Statuses that may answer before the body was read to its end.
+  private static final Set<Integer> GIVEN_UP = Set.of(408, 413);
 
   private static final int CHUNK = 16 * 1024;
 
@@ -158,12 +163,12 @@ final class HttpApi {
     routing.error(
         HttpException.class,
         (request, response, e) ->
-            send(request, response, Reply.of(transportProblem(e.status().code()))));
+            write(request, response, Reply.of(transportProblem(e.status().code()))));
     routing.error(
         Throwable.class,
         (request, response, e) -> {
           LOG.error("{} {} failed", request.prologue().method(), request.path().path(), e);
-          send(
+          write(
               request, response, Reply.of(transportProblem(Status.INTERNAL_SERVER_ERROR_500_CODE)));
         });
   }
@@ -356,6 +361,9 @@ final class HttpApi {
   }
 
   private byte[] readBytes(ServerRequest request) {
+    if (isExpectant(request) && request.headers().contentLength().orElse(0) > bodyLimit) {
+      throw new Problem.Found(tooLarge());
+    }
     try (InputStream in = request.content().inputStream()) {
       return read(in);
     } catch (IOException e) {
@@ -368,10 +376,13 @@ final class HttpApi {
     long begun = System.nanoTime();
     var body = new ByteArrayOutputStream();
     byte[] some = new byte[CHUNK];
+    long excess = 0;
     for (int count = in.read(some); count >= 0; count = in.read(some)) {
-      body.write(some, 0, count);
-      if (body.size() > bodyLimit) {
-        throw new Problem.Found(tooLarge());
+      int kept = Math.min(count, bodyLimit - body.size());
+      body.write(some, 0, kept);
+      excess += count - kept;
+      if (excess > EXCESS_LIMIT) {
+        break;
       }
       if (System.nanoTime() - begun > requestTimeout.toNanos()) {
         throw new Problem.Found(
@@ -379,10 +390,18 @@ final class HttpApi {
                 Problem.Kind.TOO_SLOW,
                 "body",
                 "the whole of it within %d s".formatted(requestTimeout.toSeconds()),
-                "%d bytes".formatted(body.size())));
+                "%d bytes".formatted(body.size() + excess)));
       }
     }
+    if (excess > 0) {
+      throw new Problem.Found(tooLarge());
+    }
     return body.toByteArray();
+  }
+
+  /// Whether the client sends its body only when told to.
+  private static boolean isExpectant(ServerRequest request) {
+    return request.headers().containsToken(HeaderValues.EXPECT_100);
   }
 
   private static void requireJson(ServerRequest request) {
@@ -428,15 +447,30 @@ final class HttpApi {
   }
 
   private static void send(ServerRequest request, ServerResponse response, Reply reply) {
+    boolean unread = !request.content().consumed();
+    // Whoever waits to be told to send its body may send it or not: nobody can know where its next
+    // request begins.
+    boolean givenUp = GIVEN_UP.contains(reply.status()) || unread && isExpectant(request);
+    if (givenUp) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    write(request, response, reply);
+    if (givenUp) {
+      // The server would take what comes for another request.
+      throw new CloseConnectionException("The request was not read to its end.");
+    }
+    if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      request.content().consume();
+      throw new CloseConnectionException("The client wanted no more.");
+    }
+  }
+
+  private static void write(ServerRequest request, ServerResponse response, Reply reply) {
     response
         .status(Status.create(reply.status()))
         .header(HeaderNames.CONTENT_TYPE, reply.mediaType())
         .header(HeaderNames.CACHE_CONTROL, "no-store");
     reply.headers().forEach(response::header);
-    if (UNREAD.contains(reply.status())) {
-      // Else the rest of the body would have to be read first.
-      response.header(HeaderValues.CONNECTION_CLOSE);
-    }
     if (request.prologue().method().equals(Method.HEAD)) {
       response.send();
     } else {

@@ -283,7 +283,8 @@ public final class IngestGateway implements AutoCloseable {
         builder
             .host(settings.host())
             .port(settings.port())
-            .maxPayloadSize(settings.bodyLimit())
+            // The API says what is too large; this is where it would no longer listen.
+            .maxPayloadSize((long) settings.bodyLimit() + HttpApi.EXCESS_LIMIT)
             .maxTcpConnections(access.maxConnections())
             .idleConnectionTimeout(access.idleTimeout())
             .shutdownHook(false)

@@ -206,6 +206,47 @@ class HttpApiTest {
     }
   }
 
+  /// Such a client reads nothing before it has sent all: were the connection closed on it, it would
+  /// not learn why.
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/evidence, application/json, 1000000, 413",
+    "/v1/evidence, text/plain, 60000, 415",
+    "/nowhere, application/json, 60000, 404",
+  })
+  void whoeverSendsAllBeforeReadingIsAnswered(String path, String type, int length, int status)
+      throws IOException {
+    String head =
+        "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: %d\r\n"
+            .formatted(path, type, length);
+    try (var socket = new Socket(fixture.uri().getHost(), fixture.uri().getPort())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write(new byte[length]);
+      out.flush();
+
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 " + status);
+    }
+  }
+
+  @Test
+  void whoeverAsksBeforeSendingTooMuchNeedNotSendIt() throws IOException {
+    String head =
+        "POST /v1/evidence HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            + "Content-Length: %d\r\nExpect: 100-continue\r\n\r\n";
+    try (var socket = new Socket(fixture.uri().getHost(), fixture.uri().getPort())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(head.formatted(BODY_LIMIT + 1).getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 413").contains("at most 65536 bytes");
+    }
+  }
+
   private static HttpRequest.Builder json(String path, byte[] body) {
     return HttpRequest.newBuilder(fixture.uri().resolve(path))
         .header("Content-Type", "application/json")
