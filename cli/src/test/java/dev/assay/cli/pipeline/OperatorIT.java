@@ -448,6 +448,8 @@ class OperatorIT {
             "--set",
             "kafka.bootstrap-servers=127.0.0.1:" + port,
             "--set",
+            "kafka.client.default.api.timeout.ms=1000",
+            "--set",
             "kafka.registry-url=" + deployment.kafka().registryUrl()));
     CommandRun run = CommandRun.of(words.toArray());
 
