@@ -450,7 +450,7 @@ final class HttpApi {
     boolean unread = !request.content().consumed();
     // Whoever waits to be told to send its body may send it or not: nobody can know where its next
     // request begins.
-    boolean givenUp = GIVEN_UP.contains(reply.status()) || unread && isExpectant(request);
+    boolean givenUp = GIVEN_UP.contains(reply.status()) || (unread && isExpectant(request));
     if (givenUp) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }

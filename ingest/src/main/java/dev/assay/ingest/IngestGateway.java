@@ -286,6 +286,8 @@ public final class IngestGateway implements AutoCloseable {
             // The API says what is too large; this is where it would no longer listen.
             .maxPayloadSize((long) settings.bodyLimit() + HttpApi.EXCESS_LIMIT)
             .maxTcpConnections(access.maxConnections())
+            // The end of an answer is not to wait for a client's acknowledgement of its begin.
+            .connectionOptions(options -> options.tcpNoDelay(true))
             .idleConnectionTimeout(access.idleTimeout())
             .shutdownHook(false)
             .shutdownGracePeriod(HTTP_GRACE)
