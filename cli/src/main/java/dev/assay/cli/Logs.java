@@ -37,7 +37,7 @@ public final class Logs {
   }
 
   /// Sets what has to be set before anything logs; loads no logging library.
-  static void prepare() {
+  public static void prepare() {
     System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
     // Log4j's own remarks on how it starts are not the user's concern.
     System.setProperty("log4j2.statusLoggerLevel", "ERROR");

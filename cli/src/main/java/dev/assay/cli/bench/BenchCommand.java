@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measure the whole pipe in this process: guests, gateway, Kafka, both streams.",
     mixinStandardHelpOptions = true,
-    subcommands = SweepCommand.class)
+    subcommands = {SweepCommand.class, GatewayCommand.class})
 public final class BenchCommand implements Callable<Integer> {
   private static final double MIB = 1024.0 * 1024.0;
   private static final Duration FRESHNESS = Duration.ofMinutes(30);
