@@ -2,7 +2,9 @@ package dev.assay.settings;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -73,13 +75,21 @@ public final class Settings {
     try (Reader reader = Files.newBufferedReader(path)) {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
-      throw new SettingsException(
-          "settings file %s can't be read: %s".formatted(path, e.getMessage()));
+      throw new SettingsException("settings file %s can't be read: %s".formatted(path, reason(e)));
     }
     var read = new LinkedHashMap<String, Setting>();
     properties.forEach(
         (key, value) -> read.put((String) key, new Setting((String) value, "file " + path)));
     return read;
+  }
+
+  /// A file's exceptions say its name, which the reader knows, and not what is the matter.
+  private static String reason(Exception e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "access is denied";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   public String text(String key, String fallback) {

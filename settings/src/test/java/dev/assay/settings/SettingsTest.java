@@ -115,7 +115,7 @@ class SettingsTest {
 
     assertThatThrownBy(() -> Settings.of(Optional.of(missing), Map.of(), Map.of()))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining(missing.toString());
+        .hasMessage("settings file %s can't be read: there is no such file".formatted(missing));
   }
 
   @Test
