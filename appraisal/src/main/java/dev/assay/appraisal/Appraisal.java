@@ -24,9 +24,11 @@ public record Appraisal(
     advisories = List.copyOf(advisories);
   }
 
-  /// Whether it says only that the evidence has grown too old.
+  /// Whether there is no tier because the evidence has grown too old. Fresh evidence can have none
+  /// either, where a rule says so: then the check of freshness is there as well, and met.
   public boolean isLapsed() {
-    return tier == Tier.NONE && checks.getFirst().name().equals(FRESHNESS);
+    Check first = checks.getFirst();
+    return first.name().equals(FRESHNESS) && first.outcome() == Check.Outcome.NOT_MET;
   }
 
   static Appraisal none(Check why) {

@@ -362,6 +362,25 @@ class AppraiserTest {
                     Outcome.NOT_MET,
                     "evidence of the last 5m",
                     "evidence of 2026-03-01T12:00:00Z, and none since")));
+    assertThat(before.isLapsed()).isFalse();
+    assertThat(lapsed.isLapsed()).isTrue();
+  }
+
+  @Test
+  void noTierForAnotherReasonIsNotForAge() {
+    Answer good = new Answer.Holds(SnpClaimsSample.milan().verified());
+    Answer open = new Answer.Undecided(new Answer.Failure("E", "freshness", "w", "g"));
+
+    for (Answer answer : List.of(good, open)) {
+      assertThat(
+              Appraiser.appraise(answer, Optional.empty(), Context.NONE, FACTS, ACCEPTED)
+                  .isLapsed())
+          .isFalse();
+    }
+    Appraisal undecided =
+        Appraiser.appraise(open, Optional.of(read(yaml(GOOD))), Context.NONE, FACTS, ACCEPTED);
+    assertThat(undecided.tier()).isEqualTo(Tier.NONE);
+    assertThat(undecided.isLapsed()).isFalse();
   }
 
   @Test

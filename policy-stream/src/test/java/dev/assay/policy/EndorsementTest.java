@@ -126,6 +126,32 @@ class EndorsementTest {
         .containsExactly(tuple(Tier.WARNING, Cause.ENDORSEMENT));
   }
 
+  /// The first entry is met until its collateral is too old, then the second one is: all the time
+  /// the rule leaves no tier.
+  @Test
+  void whatTimeAloneChangesIsNoSilenceWhereARuleLeavesNoTier() {
+    String once = policy(2, "active");
+    String entry = once.substring(once.indexOf("  - platform"));
+    String rule =
+        """
+        rules:
+          - { name: untold, when: 'true', tier: none, claim: file-system, reason: unseen }
+        """;
+    driver.policy(
+        "payments",
+        2,
+        once.replace(entry, entry + "    collateral_age: 20d\n" + entry + rule),
+        NOW);
+    endorse(driver, collateral(), NOW);
+    driver.result(guest("g1"), NOW);
+    assertThat(driver.verdicts()).extracting(Verdict::getTier).containsExactly(Tier.NONE);
+
+    driver.wait(Duration.ofDays(20));
+    assertThat(driver.verdicts())
+        .extracting(Verdict::getTier, Verdict::getCause)
+        .containsExactly(tuple(Tier.NONE, Cause.ENDORSEMENT));
+  }
+
   @Test
   void olderCollateralIsRejected() {
     endorse(driver, TCB_INFO, outOfDate().tcbInfo(), NOW);
