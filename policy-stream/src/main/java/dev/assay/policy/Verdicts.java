@@ -96,7 +96,31 @@ final class Verdicts {
       return verdict;
     }
     String token = ear.get().sign(facts(basis, appraisal, verdict.getAppraisalTime()));
-    return Verdict.newBuilder(verdict).setEarToken(token).build();
+    return with(token, verdict);
+  }
+
+  /// All but the token is the very same: a copy in depth, as builders make it, would have the
+  /// checks that many guests share written out again for each.
+  private static Verdict with(String token, Verdict verdict) {
+    return new Verdict(
+        verdict.getTenant(),
+        verdict.getGuest(),
+        verdict.getWorkload(),
+        verdict.getEvidenceId(),
+        verdict.getTier(),
+        verdict.getPreviousTier(),
+        verdict.getCause(),
+        verdict.getCausedBy(),
+        verdict.getTrustVector(),
+        verdict.getChecks(),
+        verdict.getAdvisories(),
+        verdict.getEvidenceTime(),
+        verdict.getAppraisalTime(),
+        verdict.getValidUntil(),
+        verdict.getSolicited(),
+        verdict.getSimulated(),
+        verdict.getPins(),
+        token);
   }
 
   /// The verdict as an attestation result: the same verdict gives the same token, bit for bit.

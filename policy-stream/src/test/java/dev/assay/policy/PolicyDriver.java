@@ -86,7 +86,7 @@ final class PolicyDriver implements AutoCloseable {
 
   static final CollateralVerifier COLLATERAL = new CollateralVerifier(List.of(INTEL.anchor()));
 
-  private static final Optional<EarSigner> EAR =
+  static final Optional<EarSigner> EAR =
       Optional.of(EarSigner.ofJwts(SIGNER, EarSpelling.DEPLOYED));
 
   private static final SecretShelf SHELF_WITHOUT_SECRETS =

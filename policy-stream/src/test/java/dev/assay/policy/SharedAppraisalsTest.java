@@ -274,6 +274,22 @@ class SharedAppraisalsTest {
   }
 
   @Test
+  void aTokenIsAddedWithoutACopyOfWhatGuestsShare() {
+    var signing = new Verdicts("0.1.0-test", PolicyDriver.EAR);
+    Optional<InForce> policy = Optional.of(read(policy(SNP_ENTRY)));
+    var basis = new Basis(recalled(snp("a", 1, _ -> {})), PIN, policy, 3L);
+    Appraised appraised =
+        appraisals.alone(basis.recalled(), policy.map(InForce::policy), contexts().getFirst(), NOW);
+    Verdict plain = signing.write(basis, appraised, Why.EVIDENCE, NOW, Optional.empty());
+
+    Verdict signed = signing.signed(plain, basis, appraised.appraisal());
+
+    assertThat(signed.getEarToken()).isNotEmpty();
+    assertThat(signed.getChecks()).isSameAs(plain.getChecks());
+    assertThat(Verdict.newBuilder(signed).setEarToken(null).build()).isEqualTo(plain);
+  }
+
+  @Test
   void guestsThatDifferInWhatTellsThemApartShareOne() {
     InForce policy = read(policy(EVERY_PLATFORM + RULES));
 
