@@ -121,6 +121,79 @@ class CorimVerifierTest {
         .containsExactly(Reason.MALFORMED_ENCODING, "corim.protected.x5chain");
   }
 
+  @Test
+  void theCertificateThatComesAlongVouchesUpToTheAnchor() {
+    CborItem chain = Tags.array(SignersChain.LEAF, SignersChain.ISSUER, SignersChain.ROOT);
+    CborItem inProtected = map(1, -7, 3, "application/rim+cbor", 33, chain);
+    for (Bytes document :
+        List.of(
+            signed(Keys.p256(), inProtected, map(), CORIM),
+            signed(Keys.p256(), header(-7), map(33, chain), CORIM))) {
+      assertThat(anchored(SignersChain.ANCHOR).verify(document, SignersChain.AT))
+          .isInstanceOfSatisfying(
+              CorimVerification.Verified.class,
+              verified -> {
+                assertThat(verified.signer())
+                    .isEqualTo("CN=Signer, certified by " + SignersChain.ANCHOR.name());
+                assertThat(verified.corim().comids()).hasSize(1);
+              });
+    }
+  }
+
+  @Test
+  void aCertificateAloneVouchesWhereItIsTheAnchor() {
+    Bytes document = signed(Keys.p256(), header(-7), map(33, SignersChain.LEAF), CORIM);
+    var pinned = new TrustAnchor("the signer", key(Keys.p256()).spki().sha256(), false);
+
+    assertThat(anchored(pinned).verify(document, SignersChain.AT))
+        .isInstanceOf(CorimVerification.Verified.class);
+  }
+
+  @Test
+  void everyFlippedByteUnderACertificateIsRefused() {
+    CborItem chain = Tags.array(SignersChain.LEAF, SignersChain.ISSUER, SignersChain.ROOT);
+    CborItem inProtected = map(1, -7, 3, "application/rim+cbor", 33, chain);
+    Bytes good = signed(Keys.p256(), inProtected, map(), CORIM);
+    for (int i = 0; i < good.length(); i += 3) {
+      byte[] flipped = good.toArray();
+      flipped[i] ^= 1;
+      assertThat(anchored(SignersChain.ANCHOR).verify(Bytes.copyOf(flipped), SignersChain.AT))
+          .as("byte %d", i)
+          .isInstanceOf(CorimVerification.Refused.class);
+    }
+  }
+
+  @Test
+  void aChainVouchesForNothingElse() {
+    CborItem chain = Tags.array(SignersChain.LEAF, SignersChain.ISSUER, SignersChain.ROOT);
+    Bytes good = signed(Keys.p256(), header(-7), map(33, chain), CORIM);
+    Bytes byAnother = signed(Keys.p384(), header(-35), map(33, chain), CORIM);
+    Bytes withAGap =
+        signed(
+            Keys.p256(),
+            header(-7),
+            map(33, Tags.array(SignersChain.LEAF, SignersChain.ROOT)),
+            CORIM);
+    var stranger = new TrustAnchor("a stranger", Tags.sha256(1), false);
+    CorimVerifier verifier = anchored(SignersChain.ANCHOR);
+
+    assertThat(refusal(anchored(stranger).verify(good, SignersChain.AT)).reason())
+        .isEqualTo(Reason.CHAIN_UNTRUSTED);
+    assertThat(refusal(verifier.verify(withAGap, SignersChain.AT)).reason())
+        .isEqualTo(Reason.CERTIFICATE_MISSING);
+    assertThat(refusal(verifier.verify(byAnother, SignersChain.AT)).reason())
+        .isEqualTo(Reason.KEY_MISMATCH);
+    assertThat(refusal(verifier.verify(good, SignersChain.NOT_AFTER.plusSeconds(1))))
+        .extracting(Refusal::reason, Refusal::field)
+        .containsExactly(Reason.CERTIFICATE_EXPIRED, "corim.x5chain.not_after");
+    assertThat(refusal(verifier.verify(good, SignersChain.NOT_BEFORE.minusSeconds(1))).reason())
+        .isEqualTo(Reason.CERTIFICATE_NOT_YET_VALID);
+  }
+
+  private static CorimVerifier anchored(TrustAnchor anchor) {
+    return new CorimVerifier(List.of(), List.of(anchor));
+  }
+
   private static CborItem header(int algorithm) {
     return map(1, algorithm, 3, "application/rim+cbor");
   }
