@@ -27,8 +27,8 @@ final class EarCwt {
   private static final CborItem ALG = new Int(1);
 
   // AR4SI's verifier-id.
-  private static final CborItem DEVELOPER = new Int(0);
-  private static final CborItem BUILD = new Int(1);
+  static final CborItem DEVELOPER = new Int(0);
+  static final CborItem BUILD = new Int(1);
 
   private static final CborItem ATTESTED_KEY = new Text(EarWriter.ATTESTED_KEY);
 

@@ -1,7 +1,7 @@
 package dev.assay.appraisal.ear;
 
-import dev.assay.appraisal.jws.CompactJws;
 import dev.assay.appraisal.jws.JwsKey;
+import dev.assay.appraisal.jws.SignedToken;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.evidence.wire.Unreadable;
@@ -11,8 +11,8 @@ import java.util.Optional;
 /// Verifies EARs that are one issuer's. Pure: the same token at the same instant gets the same
 /// answer.
 ///
-/// In this order: the form of a JWS; the issuer's algorithm; its signature; the claims; the time.
-/// Whether the nonce is the one that was sent is the caller's question.
+/// In this order: the form of a JWS or COSE_Sign1; the issuer's algorithm; its signature; the
+/// claims; the time. Whether the nonce is the one that was sent is the caller's question.
 public final class EarVerifier {
   private final JwsKey issuer;
 
@@ -20,15 +20,17 @@ public final class EarVerifier {
     this.issuer = issuer;
   }
 
+  /// @param token a JWT, or a CWT in base64url
   /// @param at the instant to judge `nbf` and `exp` at
-  public EarVerification verify(String jwt, Instant at) {
+  public EarVerification verify(String token, Instant at) {
     try {
-      CompactJws jws = CompactJws.read(EarReader.FIELD, jwt);
-      Optional<Refusal> unsigned = jws.refusal(issuer);
+      EarForm form = EarForm.of(token);
+      SignedToken signed = form.read(token);
+      Optional<Refusal> unsigned = signed.refusal(issuer);
       if (unsigned.isPresent()) {
         return new EarVerification.Refused(unsigned.get());
       }
-      Ear ear = EarToken.ear(jws);
+      Ear ear = form.ear(signed);
       return notOfThisTime(ear, at)
           .<EarVerification>map(EarVerification.Refused::new)
           .orElseGet(() -> new EarVerification.Verified(ear));

@@ -4,10 +4,8 @@ import dev.assay.appraisal.json.JsonObject;
 import dev.assay.appraisal.json.JsonText;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Reason;
-import dev.assay.evidence.Refusal;
 import dev.assay.evidence.wire.Unreadable;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /// A JWS in compact serialization (RFC 7515, 7.1): header, payload and signature in base64url, with
 /// dots between them and nothing around them.
@@ -18,17 +16,12 @@ import java.util.Optional;
 /// @param field what it is, as refusals name it
 /// @param signed what the signature is over, exactly as transported
 public record CompactJws(
-    String field, JwsAlgorithm algorithm, Bytes payload, Bytes signed, Bytes signature) {
+    String field, JwsAlgorithm algorithm, Bytes payload, Bytes signed, Bytes signature)
+    implements SignedToken {
   private static final int LONGEST = 512 * 1024;
 
   public static CompactJws read(String field, String text) throws Unreadable {
-    if (text.length() > LONGEST) {
-      throw new Unreadable(
-          Reason.TOO_LARGE,
-          field,
-          "at most %d characters".formatted(LONGEST),
-          Integer.toString(text.length()));
-    }
+    requireAtMost(LONGEST, field, text);
     String[] parts = text.split("\\.", 4);
     if (parts.length != 3) {
       throw new Unreadable(
@@ -44,6 +37,16 @@ public record CompactJws(
         Base64Url.decode(field + ".payload", parts[1]),
         ascii(parts[0] + "." + parts[1]),
         Base64Url.decode(field + ".signature", parts[2]));
+  }
+
+  static void requireAtMost(int longest, String field, String text) throws Unreadable {
+    if (text.length() > longest) {
+      throw new Unreadable(
+          Reason.TOO_LARGE,
+          field,
+          "at most %d characters".formatted(longest),
+          Integer.toString(text.length()));
+    }
   }
 
   /// Signs `payload`.
@@ -62,24 +65,9 @@ public record CompactJws(
     return Base64Url.encode(ascii(json));
   }
 
-  /// Why `key` does not vouch for this, if it does not.
-  public Optional<Refusal> refusal(JwsKey key) {
-    if (key.algorithm() != algorithm) {
-      return Optional.of(
-          new Refusal(
-              Reason.KEY_MISMATCH,
-              field + ".header.alg",
-              "%s, as the key is for it".formatted(key.algorithm()),
-              algorithm.wireName()));
-    }
-    return key.verifies(signed, signature)
-        ? Optional.empty()
-        : Optional.of(
-            new Refusal(
-                Reason.SIGNATURE_INVALID,
-                field + ".signature",
-                "one by " + key,
-                "one that does not verify"));
+  @Override
+  public String algorithmField() {
+    return field + ".header.alg";
   }
 
   private static JwsAlgorithm algorithm(String field, String encoded) throws Unreadable {

@@ -48,6 +48,10 @@ public enum JwsAlgorithm {
     return Arrays.stream(values()).filter(known -> known.wireName.equals(name)).findFirst();
   }
 
+  static Optional<JwsAlgorithm> ofCose(long identifier) {
+    return Arrays.stream(values()).filter(known -> known.coseIdentifier == identifier).findFirst();
+  }
+
   /// Empty where JWS has an algorithm that is not one of these.
   static Optional<JwsAlgorithm> forCurve(EcCurve curve) {
     return switch (curve) {

@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// EARs as CWTs: draft-ietf-rats-ear-04, 3 and its CDDL; RFC 9052, 4.
@@ -170,6 +171,131 @@ class EarCwtTest {
                     TrustClaim.RUNTIME_OPAQUE, 5L,
                     TrustClaim.STORAGE_OPAQUE, 6L,
                     TrustClaim.SOURCED_DATA, 7L)));
+  }
+
+  // What is read.
+
+  @ParameterizedTest
+  @MethodSource("signers")
+  void whatIsSignedIsVerifiedAndSaysTheSame(JwsSigner signer) {
+    String token = EarSigner.ofCwts(signer).sign(facts());
+
+    assertThat(verify(token, signer, ISSUED))
+        .isInstanceOfSatisfying(
+            EarVerification.Verified.class,
+            verified -> {
+              Ear ear = verified.ear();
+              assertThat(ear.profile()).isEqualTo("tag:ietf.org,2026:rats/ear#04");
+              assertThat(ear.verifier()).isEqualTo(facts().verifier());
+              assertThat(ear.issuedAt()).isEqualTo(ISSUED);
+              assertThat(ear.expiresAt()).isEqualTo(facts().expiresAt());
+              assertThat(ear.nonces()).containsExactly(Base64Url.encode(NONCE));
+              assertThat(ear.submodules()).isEqualTo(facts().submodules());
+            });
+    assertThat(Keys.ok(EarToken.parse(token)))
+        .extracting(EarToken::form, EarToken::algorithm)
+        .containsExactly(EarForm.CWT, signer.algorithm());
+  }
+
+  @Test
+  void itSaysWhatTheJwtOfTheSameFactsSays() {
+    String jwt = EarSigner.ofJwts(Keys.p256(), EarSpelling.DRAFT).sign(facts());
+
+    assertThat(Keys.ok(EarToken.parse(EarSigner.ofCwts(Keys.p256()).sign(facts()))).ear())
+        .isEqualTo(Keys.ok(EarToken.parse(jwt)).ear());
+  }
+
+  @Test
+  void everyFlippedBitIsRefused() {
+    Bytes token = cwt(Keys.p256(), facts());
+    for (int bit = 0; bit < token.length() * 8; bit += 5) {
+      byte[] flipped = token.toArray();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+
+      assertThat(verify(Base64Url.encode(Bytes.copyOf(flipped)), Keys.p256(), ISSUED))
+          .as("bit %d", bit)
+          .isInstanceOf(EarVerification.Refused.class);
+    }
+  }
+
+  @Test
+  void everyPrefixIsRefused() {
+    String token = EarSigner.ofCwts(Keys.p256()).sign(facts());
+    for (int length = 0; length < token.length(); length++) {
+      assertThat(verify(token.substring(0, length), Keys.p256(), ISSUED))
+          .isInstanceOf(EarVerification.Refused.class);
+    }
+  }
+
+  @Test
+  void anotherIssuersIsRefusedAndSoIsOneOfAnotherTime() {
+    String token = EarSigner.ofCwts(Keys.p256()).sign(facts());
+
+    assertThat(refusal(verify(token, Keys.p384(), ISSUED)))
+        .extracting(Refusal::reason, Refusal::field)
+        .containsExactly(Reason.KEY_MISMATCH, "ear.protected.alg");
+    assertThat(refusal(verify(token, Keys.p256(), ISSUED.plusSeconds(300))))
+        .extracting(Refusal::reason, Refusal::field)
+        .containsExactly(Reason.RESULT_OUT_OF_DATE, "ear.exp");
+  }
+
+  @Test
+  void theTagOfCwtsMayStandBefore() {
+    Bytes tagged = Bytes.fromHex("d83d").concat(cwt(Keys.p256(), facts()));
+
+    assertThat(verify(Base64Url.encode(tagged), Keys.p256(), ISSUED))
+        .isInstanceOf(EarVerification.Verified.class);
+  }
+
+  /// Each defect by itself, in claims that are signed all the same: what is put in place of what,
+  /// in hex, and where the refusal says it is.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1903e81820 | 1903e81821 | ear.submods.sev-snp.ear_status",
+        "1903e81820 | 1903e802 | ear.submods.sev-snp.ear_status",
+        "1903e81820 | 1903e841aa | ear.submods.sev-snp.ear_status",
+        "1903e81820 | 1903e71820 | ear.submods.sev-snp.ear_status",
+        "041820 | 041880 | ear.submods.sev-snp.ear_trustworthiness_vector.hardware",
+        "041820 | 0440 | ear.submods.sev-snp.ear_trustworthiness_vector.hardware",
+        "041a6b06ceec | 04f97c00 | ear.exp",
+        "041a6b06ceec | 04c11a6b06ceec | ear.exp",
+        "061a6b06cdc0 | 0620 | ear.iat",
+        "061a6b06cdc0 | 071a6b06cdc0 | ear.iat",
+        "061a6b06cdc0 | 041a6b06cdc0 | ear",
+        "19010a | 19010b | ear.submods",
+        "190109 | 190108 | ear.eat_profile",
+        "1903ec | 1903ed | ear.ear_verifier_id",
+        "0a5820 | 0a7820 | ear.eat_nonce",
+        "61737361792031 | 617373617920ff | ear",
+      })
+  void eachDefectIsNamed(String what, String instead, String field) throws Unreadable {
+    CoseSign1 sound = CoseSign1.read("ear", cwt(Keys.p256(), facts()));
+    String claims = sound.payload().toHex();
+    assertThat(claims).containsOnlyOnce(what);
+    Bytes payload = Bytes.fromHex(claims.replace(what, instead));
+    Bytes signature = Keys.p256().sign(CoseSign1.signed(sound.protectedHeader(), payload));
+    CborItem token =
+        new CborItem.Array(
+            List.of(
+                new CborItem.ByteString(sound.protectedHeader()),
+                new CborItem.MapItem(List.of()),
+                new CborItem.ByteString(payload),
+                new CborItem.ByteString(signature)));
+
+    assertThat(refusal(verify(Base64Url.encode(CborWriter.encode(token)), Keys.p256(), ISSUED)))
+        .extracting(Refusal::field)
+        .isEqualTo(field);
+  }
+
+  private static EarVerification verify(String token, JwsSigner issuer, Instant at) {
+    return new EarVerifier(issuer.verificationKey()).verify(token, at);
+  }
+
+  private static Refusal refusal(EarVerification answer) {
+    assertThat(answer).isInstanceOf(EarVerification.Refused.class);
+    return ((EarVerification.Refused) answer).refusal();
   }
 
   private static Stream<JwsSigner> signers() {

@@ -20,8 +20,7 @@ final class AzTdxVtpm implements AzureVerification.Hardware {
   @Override
   public Answer verify(HclReport hcl, VtpmQuote quote, Inputs inputs) {
     return switch (TdxQuote.parse(inputs.file(TD_QUOTE).orElseThrow())) {
-      case Parsed.Malformed<TdxQuote>(Refusal refusal) ->
-          Answer.of(new Verification.Refused(refusal, Claims.NONE));
+      case Parsed.Malformed<TdxQuote>(Refusal refusal) -> Answer.refused(refusal, Claims.NONE);
       case Parsed.Ok<TdxQuote>(TdxQuote tdQuote) -> verify(hcl, quote, tdQuote, inputs);
     };
   }

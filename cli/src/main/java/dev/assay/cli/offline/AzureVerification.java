@@ -74,6 +74,6 @@ final class AzureVerification implements FormatVerification {
   }
 
   private static Answer refused(Refusal refusal, Claims parsed) {
-    return Answer.of(new Verification.Refused(refusal, parsed));
+    return Answer.refused(refusal, parsed);
   }
 }

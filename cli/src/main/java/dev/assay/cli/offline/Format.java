@@ -37,6 +37,7 @@ enum Format {
       "--collateral",
       "--nonce",
       "--trust-anchor"),
+  EAR("ear", new EarTokenVerification(), "--key", "--nonce"),
   SEV_LAUNCH(
       "sev-launch",
       new SevLaunchVerification(),

@@ -27,7 +27,8 @@ final class FormatOptions {
       paramLabel = "FILE",
       description =
           "The key that signed: tpm (TPM2B_PUBLIC, TPMT_PUBLIC, DER, PEM), cca and psa (JWK, DER,"
-              + " PEM), sev-launch (the TIK). az-*-vtpm: must be the one that the report names.")
+              + " PEM), ear (the issuer's, likewise), sev-launch (the TIK). az-*-vtpm: must be the"
+              + " one that the report names.")
   private @Nullable Path key;
 
   @Option(

@@ -106,14 +106,14 @@ final class QuoteCollateral {
               new Verification.Undecided(undecided.refusal(), whole.claims());
         };
     Optional<TcbResult> found = appraisal.found();
-    return new Answer(
-        verification,
-        found.map(result -> result.status().intelName()),
-        found.map(result -> List.copyOf(result.advisories())).orElse(List.of()),
-        found.map(TcbResult::claims).orElse(Claims.NONE));
+    return Answer.of(verification)
+        .with(
+            found.map(result -> result.status().intelName()),
+            found.map(result -> List.copyOf(result.advisories())).orElse(List.of()),
+            found.map(TcbResult::claims).orElse(Claims.NONE));
   }
 
   private static Answer refused(Verified whole, Refusal refusal) {
-    return Answer.of(new Verification.Refused(refusal, whole.claims()));
+    return Answer.refused(refusal, whole.claims());
   }
 }

@@ -17,8 +17,7 @@ final class SgxVerification implements FormatVerification {
     return switch (SgxQuote.parse(inputs.evidence())) {
       case Parsed.Ok<SgxQuote>(SgxQuote quote) ->
           appraised(verify(quote, inputs, bindings), inputs);
-      case Parsed.Malformed<SgxQuote>(Refusal refusal) ->
-          Answer.of(new Verification.Refused(refusal, Claims.NONE));
+      case Parsed.Malformed<SgxQuote>(Refusal refusal) -> Answer.refused(refusal, Claims.NONE);
     };
   }
 

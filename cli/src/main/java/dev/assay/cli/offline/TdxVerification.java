@@ -18,8 +18,7 @@ final class TdxVerification implements FormatVerification {
     var bindings = EachBinding.of(inputs);
     return switch (TdxQuote.parse(inputs.evidence())) {
       case Parsed.Ok<TdxQuote>(TdxQuote quote) -> answer(verify(quote, inputs, bindings), inputs);
-      case Parsed.Malformed<TdxQuote>(Refusal refusal) ->
-          Answer.of(new Verification.Refused(refusal, Claims.NONE));
+      case Parsed.Malformed<TdxQuote>(Refusal refusal) -> Answer.refused(refusal, Claims.NONE);
     };
   }
 

@@ -6,8 +6,6 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
-import dev.assay.evidence.Verification;
-import dev.assay.evidence.Verified;
 import dev.assay.evidence.tsm.SevKeyBlob;
 import dev.assay.evidence.tsm.TsmKeyResult;
 import dev.assay.evidence.tsm.TsmReport;
@@ -59,15 +57,14 @@ final class TsmVerification implements FormatVerification {
     Bytes got = blob.report().reportData();
     Answer answer = as("snp", blob.report().received(), withTable(inputs, blob.certificateTable()));
     boolean another = !got.equalsInConstantTime(result.publicKey());
-    return answer.verification() instanceof Verified verified && another
-        ? Answer.of(
-            new Verification.Refused(
-                new Refusal(
-                    Reason.BINDING_MISMATCH,
-                    "snp.report_data",
-                    result.publicKey().zeroPaddedTo(Binding.REPORT_DATA_BYTES).toHex(),
-                    got.toHex()),
-                verified.claims()))
+    return answer.outcome() == Answer.Outcome.VERIFIED && another
+        ? Answer.refused(
+            new Refusal(
+                Reason.BINDING_MISMATCH,
+                "snp.report_data",
+                result.publicKey().zeroPaddedTo(Binding.REPORT_DATA_BYTES).toHex(),
+                got.toHex()),
+            answer.claims())
         : answer;
   }
 
@@ -111,6 +108,6 @@ final class TsmVerification implements FormatVerification {
   }
 
   private static Answer refused(Refusal refusal) {
-    return Answer.of(new Verification.Refused(refusal, Claims.NONE));
+    return Answer.refused(refusal, Claims.NONE);
   }
 }

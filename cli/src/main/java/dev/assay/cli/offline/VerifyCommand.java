@@ -117,7 +117,7 @@ public final class VerifyCommand implements Callable<Integer> {
       refuseOthersOptions(asked);
       Answer answer = asked.verification().answer(inputs(asked));
       VerificationReport.print(spec.commandLine().getOut(), answer, json);
-      return VerificationReport.exitStatus(answer);
+      return answer.outcome().exitStatus();
     } catch (UsageException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -6,51 +6,30 @@ import dev.assay.evidence.Refusal;
 import dev.assay.evidence.cbor.CborFields;
 import dev.assay.evidence.cbor.CborItem;
 import dev.assay.evidence.cbor.CborReader;
-import dev.assay.evidence.cbor.CborWriter;
-import dev.assay.evidence.cbor.Label;
 import dev.assay.evidence.crypto.EcKey;
 import dev.assay.evidence.wire.Unreadable;
-import java.util.List;
 import java.util.Optional;
 
-/// COSE_Sign1 (RFC 9052, 4.2), with tag 18 or without: an array of four.
-///
-/// | element | type | source |
-/// | --- | --- | --- |
-/// | protected | bstr of an encoded map: alg (1), an identifier; no crit (2) | RFC 9052, 3 |
-/// | unprotected | map: no alg, no crit | RFC 9052, 3 |
-/// | payload | bstr, never nil: nothing here is detached | RFC 9052, 4.2 |
-/// | signature | bstr, R ‖ S, each as wide as the curve, big-endian | RFC 9053, 2.1 |
-///
-/// Other headers are ignored. A critical one is refused whatever it is: none is understood here
-/// beyond alg, and alg need not be listed.
+/// A [CoseEnvelope] signed with ECDSA, whose signature is R ‖ S, each as wide as the curve,
+/// big-endian (RFC 9053, 2.1).
 ///
 /// @param field what it is, as refusals name it
 /// @param protectedHeader exactly as transported: the signature is over these bytes
 /// @param payload likewise
 public record CoseSign1(
     String field, Bytes protectedHeader, CoseAlgorithm algorithm, Bytes payload, Bytes signature) {
-  public static final long TAG = 18;
-  private static final long TAG_MAC0 = 17;
-
-  private static final String CONTEXT = "Signature1";
-  private static final Label ALG = new Label(1, "alg");
-  private static final Label CRIT = new Label(2, "crit");
+  public static final long TAG = CoseEnvelope.TAG;
 
   public static CoseSign1 read(String field, Bytes encoded) throws Unreadable {
     return of(field, CborReader.read(field, encoded));
   }
 
   public static CoseSign1 of(String field, CborItem item) throws Unreadable {
-    List<CborItem> elements = elements(field, item);
-    Bytes header = byteString(field + ".protected", elements.get(0));
-    CoseAlgorithm algorithm = algorithm(field, header, elements.get(1));
+    CoseEnvelope envelope = CoseEnvelope.of(field, item);
+    CoseAlgorithm algorithm = algorithm(envelope);
+    requireWidth(envelope, algorithm);
     return new CoseSign1(
-        field,
-        header,
-        algorithm,
-        byteString(field + ".payload", elements.get(2)),
-        signature(field, algorithm, elements.get(3)));
+        field, envelope.protectedHeader(), algorithm, envelope.payload(), envelope.signature());
   }
 
   /// Why `key` does not vouch for this, if it does not.
@@ -80,79 +59,26 @@ public record CoseSign1(
   }
 
   public static Bytes signed(Bytes protectedHeader, Bytes payload) {
-    return CborWriter.encode(
-        new CborItem.Array(
-            List.of(
-                new CborItem.Text(CONTEXT),
-                new CborItem.ByteString(protectedHeader),
-                new CborItem.ByteString(Bytes.EMPTY),
-                new CborItem.ByteString(payload))));
+    return CoseEnvelope.signed(protectedHeader, payload);
   }
 
-  private static List<CborItem> elements(String field, CborItem item) throws Unreadable {
-    CborItem content =
-        item instanceof CborItem.Tagged(long tag, CborItem tagged) && tag == TAG ? tagged : item;
-    if (content instanceof CborItem.Tagged(long tag, CborItem _) && tag == TAG_MAC0) {
-      // A MAC says nothing to whoever has not its secret key, and everybody who has can forge.
-      throw new Unreadable(
-          Reason.UNSUPPORTED_ALGORITHM, field, "COSE_Sign1 (tag 18)", "COSE_Mac0 (tag 17)");
-    }
-    if (content instanceof CborItem.Array(List<CborItem> elements) && elements.size() == 4) {
-      return elements;
-    }
-    throw CborFields.outOfRange(field, "COSE_Sign1, an array of 4", content.kind());
-  }
-
-  private static CoseAlgorithm algorithm(String field, Bytes header, CborItem unprotectedItem)
-      throws Unreadable {
-    String protectedField = field + ".protected";
-    // RFC 9052, 3: an empty map may be written as no bytes at all.
-    CborFields protectedMap =
-        CborFields.of(
-            protectedField,
-            header.isEmpty()
-                ? new CborItem.MapItem(List.of())
-                : CborReader.read(protectedField, header));
-    CborFields unprotectedMap = CborFields.of(field + ".unprotected", unprotectedItem);
-    for (CborFields map : List.of(protectedMap, unprotectedMap)) {
-      refuseIfThere(map, CRIT);
-    }
-    refuseIfThere(unprotectedMap, ALG);
-    CborItem identifier = protectedMap.get(ALG);
+  private static CoseAlgorithm algorithm(CoseEnvelope envelope) throws Unreadable {
     Optional<CoseAlgorithm> known =
-        identifier instanceof CborItem.Int(long value) ? CoseAlgorithm.of(value) : Optional.empty();
+        envelope.algorithm() instanceof CborItem.Int(long identifier)
+            ? CoseAlgorithm.of(identifier)
+            : Optional.empty();
     return known.orElseThrow(
-        () ->
-            new Unreadable(
-                Reason.UNSUPPORTED_ALGORITHM,
-                protectedMap.path(ALG),
-                "-7 (ES256), -35 (ES384) or -36 (ES512)",
-                identifier.kind()));
+        () -> envelope.unsupportedAlgorithm("-7 (ES256), -35 (ES384) or -36 (ES512)"));
   }
 
-  private static void refuseIfThere(CborFields map, Label label) throws Unreadable {
-    if (map.has(label)) {
-      throw CborFields.outOfRange(map.path(label), "none", "one");
-    }
-  }
-
-  private static Bytes signature(String field, CoseAlgorithm algorithm, CborItem item)
+  private static void requireWidth(CoseEnvelope envelope, CoseAlgorithm algorithm)
       throws Unreadable {
-    Bytes signature = byteString(field + ".signature", item);
     int width = 2 * algorithm.curve().bytes();
-    if (signature.length() != width) {
+    if (envelope.signature().length() != width) {
       throw CborFields.outOfRange(
-          field + ".signature",
+          envelope.field() + ".signature",
           "%d bytes of %s".formatted(width, algorithm),
-          signature.length() + " bytes");
+          envelope.signature().length() + " bytes");
     }
-    return signature;
-  }
-
-  private static Bytes byteString(String field, CborItem item) throws Unreadable {
-    if (item instanceof CborItem.ByteString(Bytes value)) {
-      return value;
-    }
-    throw CborFields.outOfRange(field, "a byte string", item.kind());
   }
 }

@@ -14,6 +14,7 @@ import dev.assay.appraisal.ear.EarVerifier;
 import dev.assay.appraisal.jws.CompactJws;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
+import dev.assay.evidence.Refusal;
 import dev.assay.evidence.wire.Unreadable;
 import dev.assay.fuzz.FuzzTarget;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +30,13 @@ public final class EarTarget implements FuzzTarget {
   private static final Instant AT = Instant.EPOCH;
 
   private final EarVerifier verifier = new EarVerifier(JwsSamples.SIGNER.verificationKey());
-  private final List<String> signed = tokens();
+  private final List<Ear> signed = tokens().stream().map(EarTarget::own).toList();
 
   @Override
   public void feed(Bytes input) {
     String text = new String(input.toArray(), StandardCharsets.UTF_8);
-    if (verifier.verify(text, AT) instanceof EarVerification.Verified) {
-      Expect.that(signed.contains(text), "what is verified was signed");
+    if (verifier.verify(text, AT) instanceof EarVerification.Verified(Ear ear)) {
+      Expect.that(signed.contains(ear), "what is verified was signed");
     }
     if (EarToken.parse(text) instanceof Parsed.Ok<EarToken>(EarToken token)) {
       hold(token.ear());
@@ -60,8 +61,10 @@ public final class EarTarget implements FuzzTarget {
     List<Bytes> seeds = new ArrayList<>();
     for (String token : tokens()) {
       seeds.add(CertificateSamples.ascii(token));
+    }
+    for (String jwt : jwts()) {
       try {
-        seeds.add(CompactJws.read("seed", token).payload());
+        seeds.add(CompactJws.read("seed", jwt).payload());
       } catch (Unreadable e) {
         throw new IllegalStateException("a seed of ours", e);
       }
@@ -78,7 +81,21 @@ public final class EarTarget implements FuzzTarget {
         CertificateSamples.ascii("\"nbf\":1,"));
   }
 
+  private static Ear own(String token) {
+    return switch (EarToken.parse(token)) {
+      case Parsed.Ok<EarToken>(EarToken read) -> read.ear();
+      case Parsed.Malformed<EarToken>(Refusal refusal) ->
+          throw new IllegalStateException("a token of ours: " + refusal);
+    };
+  }
+
   private static List<String> tokens() {
+    List<String> tokens = jwts();
+    tokens.add(EarSigner.ofCwts(JwsSamples.SIGNER).sign(facts()));
+    return tokens;
+  }
+
+  private static List<String> jwts() {
     List<String> tokens = new ArrayList<>();
     for (EarSpelling spelling : EarSpelling.values()) {
       tokens.add(EarSigner.ofJwts(JwsSamples.SIGNER, spelling).sign(facts()));
