@@ -3,6 +3,9 @@ package dev.assay.appraisal;
 import com.google.common.collect.ImmutableList;
 import dev.assay.appraisal.ClaimCatalogue.Kind;
 import dev.cel.checker.CelStandardDeclarations;
+import dev.cel.checker.CelStandardDeclarations.StandardFunction;
+import dev.cel.checker.CelStandardDeclarations.StandardFunction.Overload.Arithmetic;
+import dev.cel.checker.CelStandardDeclarations.StandardOverload;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
@@ -27,22 +30,27 @@ import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// A condition over claims, in CEL (the Common Expression Language): compiled once, checked for its
 /// types, and pure. It always ends: an expression is bounded in length and depth, and all its
-/// iterations together in number.
+/// iterations together in number; and nothing in it grows by itself, as texts that are joined and
+/// lists in lists would with each level.
 ///
 /// Each claim is a variable of its own, with dots in its name: so a misspelt one is an error, and
-/// only those that are named are ever looked up. Left out of CEL's standard functions is `matches`,
-/// whose cost depends on the pattern; in place of CEL's own `has` stands one for claims. Added is
-/// `version`, by which versions compare part by part, see [VersionNumber].
+/// only those that are named are ever looked up. Left out of CEL's standard functions are
+/// `matches`, whose cost depends on the pattern, and `+` of texts; in place of CEL's own `has`
+/// stands one for claims. Added is `version`, by which versions compare part by part, see
+/// [VersionNumber].
 final class Condition {
   static final int LONGEST = 2048;
   static final int DEEPEST = 32;
@@ -62,6 +70,9 @@ final class Condition {
           "evidence.simulated", SimpleType.BOOL,
           "evidence.accepted_at", SimpleType.TIMESTAMP);
 
+  private static final Set<StandardOverload> JOINING =
+      Set.of(Arithmetic.ADD_STRING, Arithmetic.ADD_BYTES);
+
   private static final CelOptions OPTIONS =
       CelOptions.current()
           .maxExpressionCodePointSize(LONGEST)
@@ -70,7 +81,7 @@ final class Condition {
           .enableHeterogeneousNumericComparisons(true)
           .build();
 
-  private static final CelRuntime RUNTIME =
+  static final CelRuntime RUNTIME =
       CelRuntimeFactory.plannerRuntimeBuilder()
           .setOptions(OPTIONS)
           .addFunctionBindings(
@@ -80,13 +91,14 @@ final class Condition {
                       VERSION_OF_TEXT, String.class, VersionNumber::comparable)))
           .build();
 
-  private static final CelCompiler PARSER = compiler().build();
+  static final CelCompiler PARSER = compiler().build();
 
   private final String text;
-  private final Set<String> variables;
+  private final SortedMap<String, Variable> variables;
   private final CelRuntime.Program program;
 
-  private Condition(String text, Set<String> variables, CelRuntime.Program program) {
+  private Condition(
+      String text, SortedMap<String, Variable> variables, CelRuntime.Program program) {
     this.text = text;
     this.variables = variables;
     this.program = program;
@@ -139,11 +151,11 @@ final class Condition {
     names.of(parsed.getExpr());
     CelCompilerBuilder compiler = compiler();
     names.found.forEach(compiler::addVar);
+    CelAbstractSyntaxTree checked = tree(compiler.build().check(parsed));
+    requireFlat(checked);
+    Foreseen.require(checked);
     try {
-      return new Condition(
-          text,
-          new TreeSet<>(names.found.keySet()),
-          RUNTIME.createProgram(tree(compiler.build().check(parsed))));
+      return new Condition(text, names.variables(), RUNTIME.createProgram(checked));
     } catch (CelEvaluationException e) {
       throw new Wrong(1, 1, "a condition", String.valueOf(e.getMessage()));
     }
@@ -166,7 +178,9 @@ final class Condition {
         .setStandardEnvironmentEnabled(false)
         .setStandardDeclarations(
             CelStandardDeclarations.newBuilder()
-                .excludeFunctions(CelStandardDeclarations.StandardFunction.MATCHES)
+                .filterFunctions(
+                    (function, overload) ->
+                        function != StandardFunction.MATCHES && !JOINING.contains(overload))
                 .build());
   }
 
@@ -202,6 +216,42 @@ final class Condition {
     }
   }
 
+  private static void requireFlat(CelAbstractSyntaxTree checked) throws Wrong {
+    Optional<Long> nested =
+        checked.getTypeMap().entrySet().stream()
+            .filter(typed -> isNested(typed.getValue()))
+            .map(Map.Entry::getKey)
+            .min(Comparator.naturalOrder());
+    if (nested.isPresent()) {
+      CelSourceLocation place = location(checked.getSource(), nested.get());
+      throw new Wrong(
+          place.getLine(),
+          place.getColumn() + 1,
+          "lists and maps of single values, all of one type",
+          "one of others");
+    }
+  }
+
+  private static boolean isNested(CelType type) {
+    return switch (type.kind()) {
+      case LIST, MAP -> type.parameters().stream().anyMatch(Condition::isManifold);
+      default -> false;
+    };
+  }
+
+  private static boolean isManifold(CelType type) {
+    return switch (type.kind()) {
+      case LIST, MAP, DYN, ANY -> true;
+      default -> false;
+    };
+  }
+
+  private static CelSourceLocation location(CelSource source, long expression) {
+    return Optional.ofNullable(source.getPositionsMap().get(expression))
+        .flatMap(source::getOffsetLocation)
+        .orElse(CelSourceLocation.of(1, 0));
+  }
+
   /// CEL's messages list what it would have taken, which can be long.
   private static String firstLine(String message) {
     int candidates = message.indexOf(" (candidates:");
@@ -217,6 +267,12 @@ final class Condition {
 
     Names(CelSource source) {
       this.source = source;
+    }
+
+    SortedMap<String, Variable> variables() {
+      var variables = new TreeMap<String, Variable>();
+      found.keySet().forEach(name -> variables.put(name, Variable.named(name)));
+      return Collections.unmodifiableSortedMap(variables);
     }
 
     void of(CelExpr expression) throws Wrong {
@@ -320,36 +376,42 @@ final class Condition {
     }
 
     private Wrong wrong(CelExpr at, String wanted, String got) {
-      CelSourceLocation place =
-          Optional.ofNullable(source.getPositionsMap().get(start(at).id()))
-              .flatMap(source::getOffsetLocation)
-              .orElse(CelSourceLocation.of(1, 0));
-      return new Wrong(place.getLine(), place.getColumn() + 1, wanted, got);
-    }
-
-    /// Where a name begins, and not where its last dot is.
-    private static CelExpr start(CelExpr expression) {
-      return expression.exprKind().getKind() == CelExpr.ExprKind.Kind.SELECT
-          ? start(expression.select().operand())
-          : expression;
+      return Condition.wrong(source, at, wanted, got);
     }
   }
 
-  /// The variables it names, e.g. `claims.snp.vmpl`.
-  Set<String> variables() {
+  static Wrong wrong(CelSource source, CelExpr at, String wanted, String got) {
+    CelSourceLocation place = location(source, start(at).id());
+    return new Wrong(place.getLine(), place.getColumn() + 1, wanted, got);
+  }
+
+  /// Where a name begins, and not where its last dot is.
+  private static CelExpr start(CelExpr expression) {
+    return expression.exprKind().getKind() == CelExpr.ExprKind.Kind.SELECT
+        ? start(expression.select().operand())
+        : expression;
+  }
+
+  /// What it names, e.g. `claims.snp.vmpl`, in order.
+  SortedMap<String, Variable> variables() {
     return variables;
   }
 
   /// Whether it is true of these values. Empty where that can't be said: a value is missing, a
   /// number too large, a division by zero.
-  Optional<Boolean> holds(Map<String, Object> values) {
+  Optional<Boolean> holds(Variable.Values values) {
     try {
-      return program.eval(name -> Optional.ofNullable(values.get(name))) instanceof Boolean answer
+      return program.eval(name -> find(name, values)) instanceof Boolean answer
           ? Optional.of(answer)
           : Optional.empty();
     } catch (CelEvaluationException e) {
       return Optional.empty();
     }
+  }
+
+  private Optional<Object> find(String name, Variable.Values values) {
+    Variable variable = variables.get(name);
+    return variable == null ? Optional.empty() : values.of(variable);
   }
 
   @Override

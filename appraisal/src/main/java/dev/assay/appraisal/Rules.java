@@ -1,41 +1,26 @@
 package dev.assay.appraisal;
 
-import dev.assay.evidence.Bytes;
-import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.VerifiedClaims;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// The rules of a policy, which all are held against every guest. What can't be evaluated fires: a
 /// rule that nobody could check is no reason to trust.
 ///
-/// Only the claims that some rule names are ever looked at.
+/// Only the claims that some rule names are ever looked at, and only as far as it comes to them.
 public final class Rules {
   static final Rules NONE = new Rules(List.of());
 
-  private static final String CLAIM = "claims.";
-  private static final String HAS_CLAIM = "has(claims.";
-  private static final String ACCEPTED_AT = "evidence.accepted_at";
-
-  private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
-
   private final List<Rule> rules;
   private final List<Check> passed;
-  private final Set<String> variables = new TreeSet<>();
 
   Rules(List<Rule> rules) {
     this.rules = List.copyOf(rules);
     this.passed = rules.stream().map(Rule::passed).toList();
-    rules.forEach(rule -> variables.addAll(rule.when().variables()));
   }
 
   List<Rule> all() {
@@ -49,7 +34,8 @@ public final class Rules {
 
   /// Whether one asks when the evidence was accepted.
   boolean askWhen() {
-    return variables.contains(ACCEPTED_AT);
+    return rules.stream()
+        .anyMatch(rule -> rule.when().variables().containsKey(Variable.Fact.ACCEPTED_AT));
   }
 
   /// Adds a check for each rule to `checks`, and worsens `vector` by those that fire.
@@ -59,7 +45,7 @@ public final class Rules {
     if (rules.isEmpty()) {
       return new Outcome(vector, List.of(), false);
     }
-    Map<String, Object> values = values(claims, facts);
+    Variable.Values values = variable -> variable.of(claims, facts);
     var checks = new ArrayList<Check>(rules.size());
     Map<TrustClaim, Integer> worsened = null;
     boolean untold = false;
@@ -112,7 +98,7 @@ public final class Rules {
     };
   }
 
-  private static Check fired(Rule rule, boolean evaluated, Map<String, Object> values) {
+  private static Check fired(Rule rule, boolean evaluated, Variable.Values values) {
     return evaluated
         ? new Check(
             rule.name(),
@@ -128,78 +114,23 @@ public final class Rules {
             "what can't be evaluated (%s)".formatted(shown(rule, values)));
   }
 
-  private static String shown(Rule rule, Map<String, Object> values) {
+  private static String shown(Rule rule, Variable.Values values) {
     var shown = new ArrayList<String>();
-    for (String variable : rule.when().variables()) {
-      if (!variable.startsWith(HAS_CLAIM)) {
-        Object value = values.get(variable);
-        shown.add("%s: %s".formatted(variable, value == null ? "none" : excerpt(value)));
-      }
-    }
+    rule.when()
+        .variables()
+        .forEach(
+            (name, variable) -> {
+              if (!(variable instanceof Variable.Has)) {
+                String value = values.of(variable).map(Rules::excerpt).orElse("none");
+                shown.add("%s: %s".formatted(name, value));
+              }
+            });
     return String.join(", ", shown);
   }
 
   private static String excerpt(Object value) {
     String text = value.toString();
     return text.length() <= 128 ? text : text.substring(0, 128) + "…";
-  }
-
-  private Map<String, Object> values(VerifiedClaims verified, EvidenceFacts facts) {
-    Map<String, ClaimValue> claims = verified.claims().asMap();
-    var values = HashMap.<String, Object>newHashMap(variables.size());
-    for (String variable : variables) {
-      Object value =
-          switch (variable) {
-            case "evidence.binding" -> facts.binding();
-            case "evidence.solicited" -> facts.solicited();
-            case "evidence.simulated" -> verified.simulated();
-            case ACCEPTED_AT -> facts.acceptedAt();
-            default ->
-                variable.startsWith(HAS_CLAIM)
-                    ? claim(variable.substring(HAS_CLAIM.length(), variable.length() - 1), claims)
-                        .isPresent()
-                    : claim(variable.substring(CLAIM.length()), claims).orElse(null);
-          };
-      if (value != null) {
-        values.put(variable, value);
-      }
-    }
-    return values;
-  }
-
-  /// Empty as well where the value is of another kind than the catalogue says.
-  private static Optional<Object> claim(String name, Map<String, ClaimValue> claims) {
-    ClaimValue one = claims.get(name);
-    if (one != null) {
-      return ClaimCatalogue.kind(name)
-          .filter(kind -> kind == ClaimCatalogue.Kind.of(one))
-          .map(_ -> valueOf(one));
-    }
-    return ClaimCatalogue.kindOfEach(name).flatMap(kind -> each(name, kind, claims));
-  }
-
-  private static Optional<Object> each(
-      String name, ClaimCatalogue.Kind kind, Map<String, ClaimValue> claims) {
-    String prefix = name + ".";
-    Map<Long, Object> values = new TreeMap<>();
-    for (String claim : claims.keySet()) {
-      String index = claim.startsWith(prefix) ? claim.substring(prefix.length()) : "";
-      if (INDEX.matcher(index).matches()) {
-        Optional.ofNullable(claims.get(claim))
-            .filter(value -> kind == ClaimCatalogue.Kind.of(value))
-            .ifPresent(value -> values.put(Long.valueOf(index), valueOf(value)));
-      }
-    }
-    return values.isEmpty() ? Optional.empty() : Optional.of(values);
-  }
-
-  private static Object valueOf(ClaimValue value) {
-    return switch (value) {
-      case ClaimValue.Flag(boolean flag) -> flag;
-      case ClaimValue.Number(long number) -> number;
-      case ClaimValue.Text(String text) -> text;
-      case ClaimValue.Binary(Bytes bytes) -> bytes.toHex();
-    };
   }
 
   @Override
