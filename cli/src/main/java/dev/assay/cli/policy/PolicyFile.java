@@ -3,10 +3,12 @@ package dev.assay.cli.policy;
 import dev.assay.appraisal.PolicyReader;
 import dev.assay.appraisal.PolicyReading;
 import dev.assay.appraisal.ResolvedPolicy;
-import java.io.IOException;
+import dev.assay.cli.offline.InputFile;
+import dev.assay.evidence.Bytes;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -35,12 +37,14 @@ record PolicyFile(String document, ResolvedPolicy policy) {
   }
 
   private static String text(CommandLine command, Path path) {
+    Bytes content = InputFile.read(command, path);
     try {
-      return Files.readString(path);
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(content.toArray()))
+          .toString();
     } catch (CharacterCodingException e) {
       throw new ParameterException(command, path + " is not UTF-8 text", e);
-    } catch (IOException e) {
-      throw new ParameterException(command, "can't read " + path, e);
     }
   }
 }
