@@ -21,6 +21,8 @@ import dev.assay.schemas.event.Tier;
 import dev.assay.schemas.event.Verdict;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Writes appraisals down as verdicts. Nothing in one depends on when or where it was written: the
@@ -182,10 +184,18 @@ final class Verdicts {
         basis.pin(),
         policy.map(InForce::origin).orElse(null),
         policy.map(known -> known.policy().version()).orElse(null),
-        head.getCertificates().stream().map(Verdicts::endorsement).toList(),
+        endorsements(head.getCertificates()),
         basis.contextOffset(),
         head.getVerifierVersion(),
         appraiserVersion);
+  }
+
+  private static List<EndorsementPin> endorsements(List<CertificateRef> certificates) {
+    var pins = new ArrayList<EndorsementPin>(certificates.size());
+    for (CertificateRef certificate : certificates) {
+      pins.add(endorsement(certificate));
+    }
+    return pins;
   }
 
   private static EndorsementPin endorsement(CertificateRef certificate) {

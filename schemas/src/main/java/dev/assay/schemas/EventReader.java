@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -65,9 +65,14 @@ final class EventReader<V extends SpecificRecord> {
 
   /// What a schema describes.
   private sealed interface Written<V> {
-    record Ours<V>(DatumReader<V> reader) implements Written<V> {}
+    record Ours<V>(Body<V> body) implements Written<V> {}
 
     record Another<V>(String name) implements Written<V> {}
+  }
+
+  /// What comes after the header.
+  private interface Body<V> {
+    V read(byte[] bytes) throws IOException;
   }
 
   Class<V> type() {
@@ -91,19 +96,15 @@ final class EventReader<V extends SpecificRecord> {
     }
     return switch (written) {
       case Written.Another<V>(String name) -> new Reading.Nothing<>("another event: " + name);
-      case Written.Ours<V>(DatumReader<V> reader) -> read(reader, bytes, id);
+      case Written.Ours<V>(Body<V> body) -> read(body, bytes, id);
     };
   }
 
-  private Reading<V> read(DatumReader<V> reader, byte[] bytes, int id) {
-    int header = EventSerializer.HEADER_BYTES;
-    BinaryDecoder decoder =
-        DecoderFactory.get().binaryDecoder(bytes, header, bytes.length - header, DECODERS.get());
-    DECODERS.set(decoder);
+  private Reading<V> read(Body<V> body, byte[] bytes, int id) {
     try {
-      return new Reading.Event<>(reader.read(null, decoder));
+      return new Reading.Event<>(body.read(bytes));
     } catch (IOException | RuntimeException e) {
-      // Avro throws whatever it stumbles over: the schema is at hand, so it is the bytes.
+      // It throws whatever it stumbles over: the schema is at hand, so it is the bytes.
       return new Reading.Nothing<>("bytes that schema " + id + " does not describe");
     }
   }
@@ -112,9 +113,27 @@ final class EventReader<V extends SpecificRecord> {
     if (!writer.getFullName().equals(name)) {
       return new Written.Another<>(writer.getName());
     }
-    return new Written.Ours<>(
-        new SpecificDatumReader<>(
-            isHeadOf(writer) ? schema : writer, schema, SpecificData.getForClass(type)));
+    return new Written.Ours<>(isHeadOf(writer) ? byPlan() : byAvro(writer));
+  }
+
+  /// Of what begins with just what is wanted.
+  private Body<V> byPlan() {
+    ValueReader reader = ValueReader.of(schema);
+    return bytes ->
+        Objects.requireNonNull(
+            type.cast(reader.read(new AvroBytes(bytes, EventSerializer.HEADER_BYTES))));
+  }
+
+  /// Of whatever Avro can make of it.
+  private Body<V> byAvro(Schema writer) {
+    var reader = new SpecificDatumReader<V>(writer, schema, SpecificData.getForClass(type));
+    int header = EventSerializer.HEADER_BYTES;
+    return bytes -> {
+      BinaryDecoder decoder =
+          DecoderFactory.get().binaryDecoder(bytes, header, bytes.length - header, DECODERS.get());
+      DECODERS.set(decoder);
+      return reader.read(null, decoder);
+    };
   }
 
   /// Avro writes a record field after field: where what is wanted comes first and in this order, it

@@ -58,7 +58,7 @@ final class EventSerializer<V extends SpecificRecord> implements Serializer<V> {
     private static final int USUAL_BYTES = 4096;
     private static final int KEPT_BYTES = 1 << 20;
 
-    private final IdentityHashMap<Class<?>, SharingWriter> writers = new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, ValueWriter> writers = new IdentityHashMap<>();
     private ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
     private @Nullable BinaryEncoder encoder;
     private @Nullable SpecificRecord last;
@@ -83,7 +83,7 @@ final class EventSerializer<V extends SpecificRecord> implements Serializer<V> {
         out.write(new byte[HEADER_BYTES]);
         encoder = EncoderFactory.get().binaryEncoder(out, encoder);
         writers
-            .computeIfAbsent(event.getClass(), _ -> new SharingWriter(event))
+            .computeIfAbsent(event.getClass(), _ -> ValueWriter.of(event.getSchema()))
             .write(event, encoder);
         encoder.flush();
       } catch (IOException | RuntimeException e) {

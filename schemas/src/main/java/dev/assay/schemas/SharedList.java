@@ -1,5 +1,6 @@
 package dev.assay.schemas;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.AbstractList;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class SharedList<E> extends AbstractList<E> implements RandomAccess
 
   /// @param bytes as Avro writes the list
   /// @param schema by which it was written
-  record Written(Schema schema, ByteBuffer bytes) {}
+  private record Written(Schema schema, ByteBuffer bytes) {}
 
   public SharedList(List<E> elements) {
     this.elements = List.copyOf(elements);
@@ -33,12 +34,17 @@ public final class SharedList<E> extends AbstractList<E> implements RandomAccess
     return elements.size();
   }
 
-  /// What it was last written as; null where it never was.
-  @Nullable Written written() {
-    return written;
-  }
-
-  void keep(Written latest) {
-    written = latest;
+  /// What it is written as; not to be changed.
+  ///
+  /// @param writer of lists of that schema
+  @SuppressWarnings(
+      "ReferenceEquality") // Comparing schemas costs more; by another it is written anew.
+  ByteBuffer written(Schema schema, ValueWriter writer) throws IOException {
+    Written latest = written;
+    if (latest == null || latest.schema() != schema) {
+      latest = new Written(schema, writer.bytes(elements));
+      written = latest;
+    }
+    return latest.bytes();
   }
 }
