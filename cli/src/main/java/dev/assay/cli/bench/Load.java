@@ -38,6 +38,7 @@ final class Load implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final int REPORT_DATA_BYTES = 64;
+  private static final int ON_TIME_POLL_MILLIS = 50;
 
   private final GatewayClient client;
   private final List<Guest> guests = new ArrayList<>();
@@ -81,6 +82,20 @@ final class Load implements AutoCloseable {
             });
     due.set(System.nanoTime());
     threads.forEach(Thread::start);
+  }
+
+  /// Waits until none is overdue any more; at once, where they go as fast as they can.
+  ///
+  /// @throws IllegalStateException if that takes too long
+  void awaitOnTime(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (rate.isPresent() && due.get() < System.nanoTime()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "guests did not get to attest at the set rate within " + patience);
+      }
+      TimeUnit.MILLISECONDS.sleep(ON_TIME_POLL_MILLIS);
+    }
   }
 
   /// Attestations that came to a verdict so far.

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +35,10 @@ final class SweepCommand implements Callable<Integer> {
   private static final int ATTESTING = 200;
   private static final int WORKERS = 32;
   private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  /// Longer than an attestation takes.
+  private static final Duration SETTLED = Duration.ofSeconds(3);
+
   private static final double NANOS = 1e9;
 
   @Option(
@@ -99,12 +104,20 @@ final class SweepCommand implements Callable<Integer> {
       verdicts.await(guests, PATIENCE);
       say("first verdicts        after %.0f s".formatted(since(begun)));
       for (int change = 1; change <= changes; change++) {
+        settle(load);
         sweep(standalone, load, verdicts, change);
       }
       load.failures().forEach(failure -> say("  failed: " + failure));
       Usage.peakResidentBytes()
           .ifPresent(bytes -> say("peak resident         %,d MiB".formatted(bytes >> 20)));
     }
+  }
+
+  /// While a fleet is told of or appraised, attestations can fall behind: what they wait for then
+  /// is not the next change.
+  private static void settle(Load load) throws InterruptedException {
+    load.awaitOnTime(PATIENCE);
+    TimeUnit.MILLISECONDS.sleep(SETTLED.toMillis());
   }
 
   private void sweep(Standalone standalone, Load load, VerdictCount verdicts, int change)
