@@ -17,6 +17,7 @@ import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.ContextEntry;
+import dev.assay.schemas.event.EndorsementRequest;
 import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.GuestState;
@@ -76,6 +77,7 @@ final class AppraiseGuests
   private Ledger ledger;
   private Releases releases;
   private MissingSecrets missingSecrets;
+  private MissingEndorsements missingEndorsements;
   private KeyValueStore<String, Long> contextSeen;
   private @Nullable Long contextOffset;
 
@@ -103,6 +105,7 @@ final class AppraiseGuests
             given.getStateStore(PolicyTopology.SECRETS_MISSING),
             setup.secrets(),
             given.taskId().partition());
+    missingEndorsements = new MissingEndorsements(setup.vendors(), guests, inForce);
     contextSeen = given.getStateStore(PolicyTopology.CONTEXT_SEEN);
     given.schedule(setup.slicePause(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -146,6 +149,7 @@ final class AppraiseGuests
           new Record<>(sighting.getIdentity(), sighting, record.timestamp()),
           PolicyTopology.SIGHTINGS_SINK);
     }
+    ask(missingEndorsements.of(basis.recalled(), now()));
     forecast(guest, basis, appraised.appraisal(), at);
     for (Refusal unsuitable :
         releases.consider(guest, new Standing(basis, verdict.getTier()), true)) {
@@ -170,6 +174,7 @@ final class AppraiseGuests
     Instant now = Instant.ofEpochMilli(wallClockMillis);
     expireDue(now);
     rotate(now);
+    ask(missingEndorsements.due(now));
     releases.release(now, sliceSize, this::standing, this::give);
     int left = sliceSize;
     for (Sweep pending : sweeps.pending()) {
@@ -195,8 +200,7 @@ final class AppraiseGuests
       finished = step.size() < some;
       after = step.isEmpty() ? after : step.getLast();
     } while (!finished && looked < most && System.nanoTime() < until);
-    Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-    Reappraisal progress = sweeps.advance(sweep, after, looked, changed, finished, now);
+    Reappraisal progress = sweeps.advance(sweep, after, looked, changed, finished, now());
     context.forward(
         new Record<>(progress.getCause(), progress, sweep.getSince().toEpochMilli()),
         PolicyTopology.REAPPRAISALS_SINK);
@@ -417,6 +421,19 @@ final class AppraiseGuests
             verdict.getAppraisalTime().toEpochMilli());
     context.forward(record, PolicyTopology.VERDICTS_SINK);
     context.forward(record, PolicyTopology.FLEET_SINK);
+  }
+
+  private void ask(List<EndorsementRequest> questions) {
+    for (EndorsementRequest question : questions) {
+      context.forward(
+          new Record<>(question.getId(), question, context.currentSystemTimeMs()),
+          PolicyTopology.REQUESTS_SINK);
+    }
+  }
+
+  /// By the wall clock.
+  private Instant now() {
+    return Instant.ofEpochMilli(context.currentSystemTimeMs());
   }
 
   private void reject(Record<String, ?> record, Rejection rejection) {

@@ -198,6 +198,11 @@ final class ContextInForce {
     return new Context(subject -> Optional.ofNullable(known.get(subject)), vendors);
   }
 
+  /// Whether one that counts is here, in date or not.
+  boolean hasEndorsement(String id) {
+    return endorsements().has(id);
+  }
+
   /// Takes in an entry, and says whose guests must be looked at again for it. Nobody's where it is
   /// no newer than what is known, as when the context is read again from its start.
   List<Sweep> learn(String key, ContextEntry entry, Instant at) {

@@ -16,6 +16,7 @@ import java.util.Set;
 /// A change touches just the guests that depend on what changed.
 final class Dependencies {
   private static final String GUEST = "guest/";
+  private static final String ENDORSEMENT = "endorsement/";
 
   private Dependencies() {}
 
@@ -37,7 +38,11 @@ final class Dependencies {
   ///
   /// @param id of the endorsement
   static String onEndorsement(String id) {
-    return "endorsement/" + id;
+    return ENDORSEMENT + id;
+  }
+
+  static String endorsementOf(String dependency) {
+    return dependency.substring(ENDORSEMENT.length());
   }
 
   /// All that the index holds of a guest. That a guest depends on itself goes without saying.

@@ -66,6 +66,11 @@ final class EndorsementsInForce implements Endorsements {
     joined.clear();
   }
 
+  boolean has(String id) {
+    Arrived arrived = byId.get(id);
+    return arrived != null && !(arrived.reading() instanceof EndorsementReading.Refused);
+  }
+
   /// Which of these `known` would hold something else for.
   Set<String> changing(EndorsementsInForce known) {
     var ids = new TreeSet<String>();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -137,6 +138,23 @@ final class GuestStores {
       }
     }
     return found;
+  }
+
+  /// All endorsements that some guest depends on, by id: from each to the next, past its guests.
+  Set<String> endorsements() {
+    var found = new TreeSet<String>();
+    String from = Dependencies.onEndorsement("");
+    String end = IndexKeys.endOfAllThatBeginWith(from);
+    while (true) {
+      try (KeyValueIterator<String, byte[]> next = byDependency.range(from, end)) {
+        if (!next.hasNext()) {
+          return found;
+        }
+        String dependency = IndexKeys.dependencyOf(next.next().key);
+        found.add(Dependencies.endorsementOf(dependency));
+        from = IndexKeys.endOf(dependency);
+      }
+    }
   }
 
   /// Guests whose verdict has run out by `now`, the longest overdue first.

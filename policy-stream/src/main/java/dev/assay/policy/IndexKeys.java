@@ -33,6 +33,15 @@ final class IndexKeys {
     return dependency + AFTER_SEPARATOR;
   }
 
+  /// Above every dependency that begins so, and its guests.
+  static String endOfAllThatBeginWith(String prefix) {
+    return prefix + Character.MAX_VALUE;
+  }
+
+  static String dependencyOf(String byDependency) {
+    return byDependency.substring(0, byDependency.indexOf(SEPARATOR));
+  }
+
   static String guestOf(String byDependency) {
     return byDependency.substring(byDependency.indexOf(SEPARATOR) + 1);
   }

@@ -7,6 +7,7 @@ import dev.assay.evidence.dcap.IntelRoots;
 import dev.assay.secrets.source.SecretSources;
 import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
+import dev.assay.streams.EndorsementQuestions;
 import dev.assay.streams.StreamsSettings;
 import dev.assay.streams.sev.SevSessions;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.Optional;
 /// @param launches of SEV and SEV-ES that secrets are sealed to, with the keys of their sessions
 /// @param ear what signs verdicts
 /// @param trustAnchors whose collateral is believed
+/// @param vendors who is asked for endorsements that are missing
 public record PolicySettings(
     StreamsSettings streams,
     int sliceSize,
@@ -34,7 +36,8 @@ public record PolicySettings(
     SecretSources secrets,
     SevSessions launches,
     Optional<EarSigner> ear,
-    List<TrustAnchor> trustAnchors) {
+    List<TrustAnchor> trustAnchors,
+    EndorsementQuestions vendors) {
   static final String SERVICE = "policy-stream";
   static final String SEV_SESSIONS = "policy.sev-sessions";
 
@@ -57,6 +60,7 @@ public record PolicySettings(
         SecretSettings.from(settings),
         SevSessions.toSeal(settings, SEV_SESSIONS, anchors),
         EarSettings.from(settings),
-        IntelRoots.with(anchors));
+        IntelRoots.with(anchors),
+        EndorsementQuestions.from(settings));
   }
 }

@@ -3,6 +3,7 @@ package dev.assay.policy;
 import dev.assay.appraisal.author.Authors;
 import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.appraisal.ear.EarSigner;
+import dev.assay.streams.EndorsementQuestions;
 import dev.assay.streams.sev.SevSessions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Optional;
 /// @param random what sealing draws from
 /// @param collateral who says whose endorsements are genuine
 /// @param ear what signs verdicts as attestation results; empty: verdicts carry none
+/// @param vendors who is asked for endorsements that are missing
 public record PolicySetup(
     int sliceSize,
     Duration sliceTime,
@@ -31,4 +33,5 @@ public record PolicySetup(
     SevSessions launches,
     SecureRandom random,
     CollateralVerifier collateral,
-    Optional<EarSigner> ear) {}
+    Optional<EarSigner> ear,
+    EndorsementQuestions vendors) {}

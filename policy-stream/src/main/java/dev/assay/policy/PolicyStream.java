@@ -35,7 +35,8 @@ public final class PolicyStream implements AutoCloseable {
             settings.launches(),
             new SecureRandom(),
             new CollateralVerifier(settings.trustAnchors()),
-            settings.ear());
+            settings.ear(),
+            settings.vendors());
     var topology = new PolicyTopology(topics, serdes, setup);
     this.service = new StreamsService(settings.streams(), topics, topology::build);
   }

@@ -35,7 +35,7 @@ import org.apache.kafka.streams.state.Stores;
 ///
 /// context ──┐
 ///           ├─> appraise ─> verdicts, fleet, secret-releases, findings, forecasts,
-///                 │       reappraisals, sightings
+///                 │       reappraisals, sightings, endorsement-requests
 /// results ──┘     │ guest-results, guest-states, guests-by-dependency, guests-by-expiry,
 ///                 │ context-in-force, context-seen, sweeps, forecasts,
 ///                 │ ledger, releases-due, secret-versions, secrets-missing
@@ -84,6 +84,7 @@ public final class PolicyTopology {
   static final String SIGHTINGS_AGAIN_SINK = "sightings-again-sink";
   static final String CROSS_FINDINGS_SINK = "cross-findings-sink";
   static final String REAPPRAISALS_SINK = "reappraisals-sink";
+  static final String REQUESTS_SINK = "endorsement-requests-sink";
   static final String REJECTED_CONTEXT_SINK = "rejected-context-sink";
   static final String REJECTED_RESULTS_SINK = "rejected-results-sink";
 
@@ -207,6 +208,7 @@ public final class PolicyTopology {
     sink(topology, FINDINGS_SINK, topics.findings(), APPRAISE);
     sink(topology, SIGHTINGS_SINK, topics.sightings(), APPRAISE);
     sink(topology, REAPPRAISALS_SINK, topics.reappraisals(), APPRAISE);
+    sink(topology, REQUESTS_SINK, topics.endorsementRequests(), APPRAISE);
     sink(topology, REJECTED_RESULTS_SINK, topics.rejections(), APPRAISE);
   }
 

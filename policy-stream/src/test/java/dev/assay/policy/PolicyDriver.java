@@ -17,6 +17,7 @@ import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.CertificateRef;
 import dev.assay.schemas.event.ContextEntry;
 import dev.assay.schemas.event.Endorsement;
+import dev.assay.schemas.event.EndorsementRequest;
 import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.GuestState;
@@ -35,6 +36,7 @@ import dev.assay.schemas.event.Sweep;
 import dev.assay.schemas.event.Verdict;
 import dev.assay.secrets.source.SecretSources;
 import dev.assay.settings.KafkaSettings;
+import dev.assay.streams.EndorsementQuestions;
 import dev.assay.streams.StreamsSettings;
 import dev.assay.streams.sev.SevSessions;
 import java.io.ByteArrayOutputStream;
@@ -89,6 +91,8 @@ final class PolicyDriver implements AutoCloseable {
   static final Optional<EarSigner> EAR =
       Optional.of(EarSigner.ofJwts(SIGNER, EarSpelling.DEPLOYED));
 
+  private static final EndorsementQuestions NOBODY_FETCHES = new EndorsementQuestions(false, false);
+
   private static final SecretShelf SHELF_WITHOUT_SECRETS =
       new SecretShelf(SecretSources.NONE, Runnable::run, () -> NOW);
 
@@ -97,6 +101,7 @@ final class PolicyDriver implements AutoCloseable {
   private final int sliceSize;
   private final Authors authors;
   private final SevSessions launches;
+  private final EndorsementQuestions vendors;
   private SecretShelf shelf;
 
   /// What changelogs hold from before the last restart, by store.
@@ -115,6 +120,28 @@ final class PolicyDriver implements AutoCloseable {
 
   PolicyDriver(
       Path folder, int sliceSize, Authors authors, SecretShelf shelf, SevSessions launches) {
+    this(folder, sliceSize, authors, shelf, launches, NOBODY_FETCHES);
+  }
+
+  /// Where a fetcher runs.
+  PolicyDriver(Path folder, int sliceSize, EndorsementQuestions vendors) {
+    this(
+        folder,
+        sliceSize,
+        Authors.unsignedAllowed(),
+        SHELF_WITHOUT_SECRETS,
+        SevSessions.NONE,
+        vendors);
+  }
+
+  private PolicyDriver(
+      Path folder,
+      int sliceSize,
+      Authors authors,
+      SecretShelf shelf,
+      SevSessions launches,
+      EndorsementQuestions vendors) {
+    this.vendors = vendors;
     this.launches = launches;
     this.authors = authors;
     this.shelf = shelf;
@@ -125,11 +152,21 @@ final class PolicyDriver implements AutoCloseable {
 
   static PolicyTopology topology(EventSerdes serdes, int sliceSize) {
     return topology(
-        serdes, sliceSize, Authors.unsignedAllowed(), SHELF_WITHOUT_SECRETS, SevSessions.NONE);
+        serdes,
+        sliceSize,
+        Authors.unsignedAllowed(),
+        SHELF_WITHOUT_SECRETS,
+        SevSessions.NONE,
+        NOBODY_FETCHES);
   }
 
   private static PolicyTopology topology(
-      EventSerdes serdes, int sliceSize, Authors authors, SecretShelf shelf, SevSessions launches) {
+      EventSerdes serdes,
+      int sliceSize,
+      Authors authors,
+      SecretShelf shelf,
+      SevSessions launches,
+      EndorsementQuestions vendors) {
     return new PolicyTopology(
         TOPICS,
         serdes,
@@ -143,7 +180,8 @@ final class PolicyDriver implements AutoCloseable {
             launches,
             new SecureRandom(),
             COLLATERAL,
-            EAR));
+            EAR,
+            vendors));
   }
 
   private static JwsSigner signer() {
@@ -171,7 +209,7 @@ final class PolicyDriver implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
     return new TopologyTestDriver(
-        topology(serdes, sliceSize, authors, shelf, launches).build(),
+        topology(serdes, sliceSize, authors, shelf, launches, vendors).build(),
         settings.properties(),
         wallClock);
   }
@@ -413,6 +451,10 @@ final class PolicyDriver implements AutoCloseable {
 
   List<Reappraisal> reappraisals() {
     return values(TOPICS.reappraisals());
+  }
+
+  List<EndorsementRequest> questions() {
+    return values(TOPICS.endorsementRequests());
   }
 
   List<Rejection> rejections() {

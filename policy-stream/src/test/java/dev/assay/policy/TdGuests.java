@@ -48,6 +48,8 @@ final class TdGuests {
   static final String TCB_INFO = EndorsementKeys.tcbInfo(TeeType.TDX, FMSPC);
   static final String CA_LIST =
       EndorsementKeys.revocationList(TD.binary("tdx.pck_ca.spki_sha256").orElseThrow());
+  static final String ROOT_LIST =
+      EndorsementKeys.revocationList(TD.binary("tdx.root_ca.spki_sha256").orElseThrow());
 
   private TdGuests() {}
 
@@ -83,11 +85,7 @@ final class TdGuests {
     endorse(driver, TCB_INFO, collateral.tcbInfo(), at);
     endorse(driver, EndorsementKeys.qeIdentity(TeeType.TDX), collateral.qeIdentity(), at);
     endorse(driver, CA_LIST, collateral.pckCrl(), at);
-    endorse(
-        driver,
-        EndorsementKeys.revocationList(TD.binary("tdx.root_ca.spki_sha256").orElseThrow()),
-        collateral.rootCaCrl(),
-        at);
+    endorse(driver, ROOT_LIST, collateral.rootCaCrl(), at);
   }
 
   static void endorse(PolicyDriver driver, String id, Bytes body, Instant at) {

@@ -3,7 +3,7 @@ package dev.assay.verifier;
 import dev.assay.evidence.snp.ProductLine;
 import dev.assay.evidence.snp.SnpCertificateId.Missing;
 import dev.assay.schemas.event.EndorsementRequest;
-import java.time.Duration;
+import dev.assay.streams.EndorsementQuestions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,6 @@ final class Parking {
   static final String PARKED_UNTIL = "parked-until";
   static final String AWAITED = "awaited";
 
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
   private static final byte[] NOTHING = {};
 
   private final ParkingSettings settings;
@@ -142,7 +141,7 @@ final class Parking {
     try (var all = awaited.all()) {
       all.forEachRemaining(
           entry -> {
-            if (entry.value.askedAt() + ASK_AGAIN.toMillis() <= now) {
+            if (isDue(entry.value, now)) {
               due.add(entry);
             }
           });
@@ -154,11 +153,15 @@ final class Parking {
   /// The same of these certificates alone.
   Optional<EndorsementRequest> question(String id, long now) {
     Awaited known = awaited.get(id);
-    if (known == null || known.askedAt() + ASK_AGAIN.toMillis() > now) {
+    if (known == null || !isDue(known, now)) {
       return Optional.empty();
     }
     awaited.put(id, known.askedAt(now));
     return Optional.of(question(id, known));
+  }
+
+  private static boolean isDue(Awaited awaited, long now) {
+    return awaited.askedAt() + EndorsementQuestions.PAUSE.toMillis() <= now;
   }
 
   /// When what waits since then is answered all the same, milliseconds since the epoch.
@@ -167,11 +170,7 @@ final class Parking {
   }
 
   private static EndorsementRequest question(String id, Awaited known) {
-    return EndorsementRequest.newBuilder()
-        .setId(id)
-        .setKind(id.substring(0, id.indexOf('/')))
-        .setWaiting(known.waiting())
-        .setRequestedAt(Instant.ofEpochMilli(known.since()))
+    return EndorsementQuestions.question(id, known.waiting(), Instant.ofEpochMilli(known.since()))
         .setProductLine(known.line().map(ProductLine::kdsName).orElse(null))
         .build();
   }

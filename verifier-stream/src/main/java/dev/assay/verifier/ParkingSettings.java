@@ -2,6 +2,7 @@ package dev.assay.verifier;
 
 import dev.assay.settings.Settings;
 import dev.assay.settings.SettingsException;
+import dev.assay.streams.EndorsementQuestions;
 import java.time.Duration;
 
 /// How long and how much evidence waits for certificates.
@@ -19,10 +20,9 @@ record ParkingSettings(Duration limit, int most) {
   private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(10);
   private static final Duration LONGEST_LIMIT = Duration.ofDays(7);
 
-  /// The fetcher's setting: waiting makes sense where somebody brings certificates.
-  private static final String FETCHED_FROM = "endorsements.kds";
-
+  /// Waiting makes sense where somebody brings certificates.
   private static final int MOST_WHERE_FETCHED = 10_000;
+
   private static final int LARGEST_MOST = 1_000_000;
 
   static ParkingSettings from(Settings settings) {
@@ -31,7 +31,7 @@ record ParkingSettings(Duration limit, int most) {
       throw new SettingsException(
           "%s: want at most %dd, got %s".formatted(LIMIT, LONGEST_LIMIT.toDays(), limit));
     }
-    int most = settings.optionalText(FETCHED_FROM).isPresent() ? MOST_WHERE_FETCHED : 0;
+    int most = EndorsementQuestions.from(settings).amd() ? MOST_WHERE_FETCHED : 0;
     return new ParkingSettings(limit, settings.integer(MOST, most, 0, LARGEST_MOST));
   }
 }
