@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -228,17 +229,26 @@ public final class IngestGateway implements AutoCloseable {
               new ExpiryWatch.Watched(
                   "the gateway's TLS certificate", certificates::refresh, certificates::notAfter));
         });
-    tokenKeys
-        .flatMap(TokenKeys::end)
-        .ifPresent(
-            end -> {
-              metrics.gauge(
-                  "assay_gateway_token_key_not_after_seconds",
-                  "When the last of the keys that sign tokens ends, in seconds of Unix time.",
-                  end::getEpochSecond);
-              watched.add(
-                  new ExpiryWatch.Watched("the last key of ingest.token-key", () -> {}, () -> end));
-            });
+    tokenKeys.ifPresent(
+        keys -> {
+          metrics.gauge(
+              "assay_gateway_token_key_not_after_seconds",
+              "When the last of the keys that sign tokens ends, in seconds of Unix time; +Inf where"
+                  + " it doesn't.",
+              () ->
+                  keys.end()
+                      .map(end -> (double) end.getEpochSecond())
+                      .orElse(Double.POSITIVE_INFINITY));
+          metrics.gauge(
+              "assay_gateway_token_key_refused",
+              "1 where a file of keys was changed and can't be used: those read before are.",
+              () -> keys.refused().isPresent() ? 1 : 0);
+          watched.add(
+              new ExpiryWatch.Watched(
+                  "the last key of ingest.token-key",
+                  () -> keys.refresh(clock.instant()),
+                  () -> keys.end().orElse(Instant.MAX)));
+        });
     return ExpiryWatch.start(watched, clock);
   }
 

@@ -556,7 +556,9 @@ class KbsProtocolTest {
       assertThat(metrics.response().body())
           .containsPattern("assay_gateway_token_key_not_after_seconds 1.\\d+E9");
     }
-    assertThat(fixture.get("/metrics").response().body()).doesNotContain("token_key_not_after");
+    assertThat(fixture.get("/metrics").response().body())
+        .contains("assay_gateway_token_key_not_after_seconds +Inf")
+        .contains("assay_gateway_token_key_refused 0.0");
   }
 
   @Test

@@ -2,9 +2,8 @@ package dev.assay.ingest.access;
 
 import dev.assay.settings.SettingsException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +20,14 @@ public final class CredentialsFile {
 
   // Guarded by this.
   private Credentials inForce;
-  private Optional<FileTime> read;
+  private final ChangedFiles changes;
   private long lookedAt;
 
   /// @throws SettingsException if the file can't be used
   public CredentialsFile(Path file, LongSupplier nanoTime) {
     this.file = file;
     this.nanoTime = nanoTime;
-    this.read = LastChange.of(file);
+    this.changes = new ChangedFiles(List.of(file));
     this.inForce = Credentials.read(file);
     this.lookedAt = nanoTime.getAsLong();
   }
@@ -43,11 +42,9 @@ public final class CredentialsFile {
   }
 
   private void readIfChanged() {
-    Optional<FileTime> changed = LastChange.of(file);
-    if (changed.equals(read)) {
+    if (!changes.look()) {
       return;
     }
-    read = changed;
     try {
       inForce = Credentials.read(file);
       LOG.info("credentials read again from {}", file);

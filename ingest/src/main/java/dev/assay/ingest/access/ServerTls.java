@@ -7,7 +7,6 @@ import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -15,7 +14,6 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +29,12 @@ public final class ServerTls {
   private final TlsFiles files;
   private final Tls tls;
   private volatile Instant notAfter;
-  private List<Optional<FileTime>> read;
+  private final ChangedFiles changes;
 
   /// @throws SettingsException naming the file that can't be used
   public ServerTls(TlsFiles files) {
     this.files = files;
-    this.read = changed();
+    this.changes = new ChangedFiles(files.all());
     Loaded loaded = load(files);
     this.tls = loaded.tls();
     this.notAfter = loaded.notAfter();
@@ -54,11 +52,9 @@ public final class ServerTls {
 
   /// Reads the files again if they have changed. For one thread.
   public void refresh() {
-    List<Optional<FileTime>> changed = changed();
-    if (changed.equals(read)) {
+    if (!changes.look()) {
       return;
     }
-    read = changed;
     try {
       Loaded loaded = load(files);
       tls.reload(loaded.tls());
@@ -150,9 +146,5 @@ public final class ServerTls {
     String why =
         Files.isReadable(file) ? String.valueOf(e.getMessage()) : "no file that can be read";
     return new SettingsException("%s: want %s, got %s".formatted(file, wanted, why));
-  }
-
-  private List<Optional<FileTime>> changed() {
-    return files.all().stream().map(LastChange::of).toList();
   }
 }

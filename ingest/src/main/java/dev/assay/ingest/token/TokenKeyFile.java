@@ -46,9 +46,25 @@ final class TokenKeyFile {
   ///
   /// @param text as in [#SYNTAX]
   static TokenKey read(String setting, String text) {
+    TokenKeyFile file = of(setting, text);
+    String period = text.substring(file.file.length());
+    return file.key(period.isEmpty() ? new String[0] : period.substring(1).split("/", 2));
+  }
+
+  private static TokenKeyFile of(String setting, String text) {
     int at = text.lastIndexOf('@');
-    var file = new TokenKeyFile(setting, at < 0 ? text : text.substring(0, at));
-    return at < 0 ? file.key(new String[0]) : file.key(text.substring(at + 1).split("/", 2));
+    return new TokenKeyFile(setting, at < 0 ? text : text.substring(0, at));
+  }
+
+  /// The file of a key.
+  ///
+  /// @param text as in [#SYNTAX]
+  static Path path(String setting, String text) {
+    return of(setting, text).path();
+  }
+
+  static Path publicPath(String setting, String name) {
+    return new TokenKeyFile(setting, name).path();
   }
 
   /// A public key: DER, PEM or a JWK.

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -40,6 +41,7 @@ class TokenKeysTest {
   private static final Duration INSTANT = Duration.ofMillis(1);
 
   @TempDir private Path directory;
+  private int changes;
 
   @Test
   void theNewKeySignsFromItsTimeOnAndTheOldOneIsPublishedUntilItsLastTokenIsNoneAnyMore()
@@ -171,6 +173,177 @@ class TokenKeysTest {
         .hasMessageStartingWith("ingest.token-key: ")
         .hasMessageContaining(message)
         .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void aFileThatIsReplacedHandsOverWhenAllGatewaysHaveReadIt() throws Exception {
+    TokenKeys keys = keys(key("k", "secp256r1"));
+    String old = keys.signToken("{}", CHANGE).orElseThrow();
+    replace("k", newKey("secp384r1").getPrivate().getEncoded());
+
+    keys.refresh(CHANGE);
+
+    Instant begins = CHANGE.plus(KeyRing.INTRODUCTION);
+    String lastOfOld = keys.signToken("{}", begins.minus(INSTANT)).orElseThrow();
+    String young = keys.signToken("{}", begins).orElseThrow();
+    assertThat(kid(lastOfOld)).isEqualTo(kid(old));
+    assertThat(header(young).path("alg").asText()).isEqualTo("ES384");
+    assertThat(kids(keys, CHANGE))
+        .as("the new one is published at once")
+        .containsExactlyInAnyOrder(kid(old), kid(young));
+    Instant none = begins.plus(LIFETIME);
+    assertThat(keys.signed(lastOfOld, none.minus(INSTANT))).contains("{}");
+    assertThat(keys.signed(lastOfOld, none)).isEmpty();
+    assertThat(kids(keys, none)).containsExactly(kid(young));
+    assertThat(keys.end()).isEmpty();
+  }
+
+  @Test
+  void aLaterCertificateInTheSameFileHandsOverLikewise() throws Exception {
+    Instant ends = Instant.now().plus(20, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+    Instant endsLater = ends.plus(20, ChronoUnit.DAYS);
+    var authority = new MadeUpAuthority("made up");
+    Identity old = authority.issue("tokens", ends);
+    Identity young = authority.issue("tokens", endsLater);
+    TokenKeys keys = keys(pem("k", old, old.certificate().getEncoded()));
+    Instant change = Instant.now().plus(1, ChronoUnit.DAYS);
+    String token = keys.signToken("{}", change).orElseThrow();
+    pem("k", young, young.certificate().getEncoded());
+    changedNow("k");
+
+    keys.refresh(change);
+
+    Instant begins = change.plus(KeyRing.INTRODUCTION);
+    assertThat(kid(keys.signToken("{}", begins.minus(INSTANT)).orElseThrow()))
+        .isEqualTo(kid(token));
+    assertThat(kids(keys, begins.minus(INSTANT))).hasSize(2);
+    assertThat(kid(keys.signToken("{}", begins).orElseThrow())).isNotEqualTo(kid(token));
+    assertThat(keys.end()).contains(endsLater);
+  }
+
+  @Test
+  void whereTheOldKeyHasEndedTheNewOneSignsAtOnce() throws Exception {
+    Identity ended = new MadeUpAuthority("made up").issue("tokens", CHANGE);
+    TokenKeys keys = keys(pem("c", ended, ended.certificate().getEncoded()));
+    replace("c", newKey("secp384r1").getPrivate().getEncoded());
+
+    keys.refresh(CHANGE);
+
+    assertThat(header(keys.signToken("{}", CHANGE).orElseThrow()).path("alg").asText())
+        .isEqualTo("ES384");
+  }
+
+  @Test
+  void oneOfTwoFilesThatIsReplacedLeavesTheOtherSigning() throws Exception {
+    TokenKeys keys = keys(key("old", "secp256r1"), key("new", "secp256r1") + "@" + CHANGE);
+    Instant change = CHANGE.plus(LIFETIME);
+    String signing = keys.signToken("{}", change).orElseThrow();
+    replace("old", newKey("secp384r1").getPrivate().getEncoded());
+
+    keys.refresh(change);
+
+    assertThat(kid(keys.signToken("{}", change).orElseThrow())).isEqualTo(kid(signing));
+    Instant later = change.plus(KeyRing.INTRODUCTION).plus(LIFETIME);
+    assertThat(kid(keys.signToken("{}", later).orElseThrow())).isEqualTo(kid(signing));
+  }
+
+  @Test
+  void aFileThatIsPutBackSignsAsIfNothingHadBeen() throws Exception {
+    byte[] first = newKey("secp256r1").getPrivate().getEncoded();
+    TokenKeys keys = keys(TokenKeyFiles.write(directory.resolve("k"), first).toString());
+    String old = keys.signToken("{}", CHANGE).orElseThrow();
+    replace("k", newKey("secp384r1").getPrivate().getEncoded());
+    keys.refresh(CHANGE);
+    replace("k", first);
+
+    keys.refresh(CHANGE.plusSeconds(10));
+
+    Instant later = CHANGE.plus(KeyRing.INTRODUCTION).plus(LIFETIME).plusSeconds(10);
+    assertThat(kid(keys.signToken("{}", CHANGE.plusSeconds(10)).orElseThrow())).isEqualTo(kid(old));
+    assertThat(kids(keys, later)).containsExactly(kid(old));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage", "", "gone", "open", "ended"})
+  void aNewFileThatCantBeUsedLeavesTheOldKeysAndSaysSoUntilItCan(String defect) throws Exception {
+    Path file = Path.of(key("k", "secp256r1"));
+    TokenKeys keys = keys(file.toString());
+    String old = keys.signToken("{}", CHANGE).orElseThrow();
+    spoil(file, defect);
+
+    keys.refresh(CHANGE);
+    keys.refresh(CHANGE.plusSeconds(10));
+
+    assertThat(keys.refused()).get().asString().startsWith("ingest.token-key: ");
+    assertThat(keys.signed(old, CHANGE)).isPresent();
+    assertThat(kid(keys.signToken("{}", CHANGE.plus(Duration.ofDays(9))).orElseThrow()))
+        .isEqualTo(kid(old));
+
+    TokenKeyFiles.write(file, newKey("secp384r1").getPrivate());
+    keys.refresh(CHANGE.plusSeconds(20));
+
+    assertThat(keys.refused()).isEmpty();
+    assertThat(kids(keys, CHANGE.plusSeconds(20))).hasSize(2).contains(kid(old));
+  }
+
+  @Test
+  void aFileThatOnlyItsRightsKeptOutIsReadWhenTheyAreMended() throws Exception {
+    Path file = Path.of(key("k", "secp256r1"));
+    TokenKeys keys = keys(file.toString());
+    spoil(file, "open");
+    keys.refresh(CHANGE);
+    assertThat(keys.refused()).isPresent();
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    keys.refresh(CHANGE);
+
+    assertThat(keys.refused()).isEmpty();
+    assertThat(kids(keys, CHANGE)).hasSize(2);
+  }
+
+  @Test
+  void aPublishedKeyThatIsReplacedIsPublished() throws Exception {
+    Path published =
+        Files.write(directory.resolve("pub"), newKey("secp256r1").getPublic().getEncoded());
+    TokenKeys keys =
+        TokenKeys.from(settings(Map.of("ingest.published-key", published.toString())))
+            .orElseThrow();
+    List<String> before = kids(keys, CHANGE);
+    Files.write(published, newKey("secp256r1").getPublic().getEncoded());
+    changedNow("pub");
+
+    keys.refresh(CHANGE);
+
+    assertThat(kids(keys, CHANGE)).hasSize(1).doesNotContainAnyElementsOf(before);
+  }
+
+  private void spoil(Path file, String defect) throws Exception {
+    switch (defect) {
+      case "gone" -> Files.delete(file);
+      case "open" -> {
+        Files.write(file, newKey("secp384r1").getPrivate().getEncoded());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        changedNow("k");
+      }
+      case "ended" -> {
+        Identity ended = new MadeUpAuthority("made up").issue("tokens", CHANGE.minus(INSTANT));
+        pem("k", ended, ended.certificate().getEncoded());
+        changedNow("k");
+      }
+      default -> replace("k", defect.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void replace(String name, byte[] content) throws IOException {
+    TokenKeyFiles.write(directory.resolve(name), content);
+    changedNow(name);
+  }
+
+  /// As a clock that has moved since would have it.
+  private void changedNow(String name) throws IOException {
+    Path file = directory.resolve(name);
+    Instant last = Files.getLastModifiedTime(file).toInstant();
+    Files.setLastModifiedTime(file, FileTime.from(last.plusSeconds(++changes)));
   }
 
   @Test
