@@ -14,15 +14,12 @@ import dev.assay.schemas.event.EndorsementRequest;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,15 +28,12 @@ import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -53,19 +47,13 @@ import org.slf4j.LoggerFactory;
 ///
 /// Of any number of them one works at a time: requests have one partition, and whoever is assigned
 /// it does all the asking. That is what makes a vendor's rate one for the whole deployment. The
-/// others read along, and go on where it leaves off: what is still wanted is asked for again by
-/// whoever waits.
+/// others read along, and go on where it leaves off: see [Requests].
 public final class FetchingService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FetchingService.class);
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-  private static final Duration RENEWAL_CHECK = Duration.ofSeconds(30);
   private static final int RETRY_MILLIS = 1_000;
-
-  /// Older requests were made again if anybody still waits.
-  private static final Duration LONGEST_REQUEST_AGE = Duration.ofHours(1);
 
   private final FetcherSettings settings;
   private final Topics topics;
@@ -74,13 +62,10 @@ public final class FetchingService implements AutoCloseable {
   private final Deserializer<Received<Endorsement>> endorsements;
   private final Serializer<Endorsement> serializer;
   private final InForce inForce;
-  private final List<Lane> lanes = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<ObjectName> beans = new ArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private volatile boolean assigned;
-  private Instant renewalsChecked = Instant.MIN;
 
   private FetchingService(FetcherSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -114,7 +99,7 @@ public final class FetchingService implements AutoCloseable {
 
   private void run() {
     try {
-      while (closing.getCount() > 0) {
+      while (!isClosing()) {
         try (Producer<String, byte[]> producer = producer();
             Consumer<String, byte[]> known = consumer(Map.of());
             Consumer<String, byte[]> wanted = consumer(group())) {
@@ -138,46 +123,58 @@ public final class FetchingService implements AutoCloseable {
       Consumer<String, byte[]> known,
       Consumer<String, byte[]> wanted)
       throws InterruptedException {
-    readAll(known);
     var asking = new ArrayList<Thread>();
     try {
-      open(producer, asking);
-      wanted.subscribe(List.of(topics.endorsementRequests().name()), new Assignment());
-      while (closing.getCount() > 0) {
-        known.poll(Duration.ZERO).forEach(this::learn);
-        wanted.poll(POLL).forEach(this::want);
-        renew();
+      Requests wants = requests(known, wanted, open(producer, asking));
+      wants.subscribe();
+      while (!isClosing()) {
+        wants.step();
       }
     } finally {
-      assigned = false;
       asking.forEach(Thread::interrupt);
       for (Thread thread : asking) {
         boolean _ = thread.join(CLOSE_TIMEOUT);
       }
       closeParts();
-      lanes.clear();
     }
   }
 
-  private void open(Producer<String, byte[]> producer, List<Thread> asking) {
+  private Requests requests(
+      Consumer<String, byte[]> known, Consumer<String, byte[]> wanted, List<Lane> lanes) {
+    return new Requests(
+        new Requests.Topic<>(topics.endorsements().name(), known, endorsements),
+        new Requests.Topic<>(topics.endorsementRequests().name(), wanted, requests),
+        inForce,
+        lanes,
+        clock,
+        this::isClosing);
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
+  }
+
+  private List<Lane> open(Producer<String, byte[]> producer, List<Thread> asking) {
+    var lanes = new ArrayList<Lane>();
     Lane.Publishing publishing = endorsement -> publish(producer, endorsement);
     settings
         .kds()
         .ifPresent(
             kds ->
-                asking.add(
+                lanes.add(
                     lane(
                         "amd",
                         kds,
                         new KeyDistribution(
                             kds.toString(), new SnpCertificateCheck(settings.anchors())),
                         settings.kdsPause(),
-                        publishing)));
+                        publishing,
+                        asking)));
     settings
         .pcs()
         .ifPresent(
             pcs ->
-                asking.add(
+                lanes.add(
                     lane(
                         "intel",
                         pcs,
@@ -187,11 +184,18 @@ public final class FetchingService implements AutoCloseable {
                             settings.track(),
                             IntelRoots.with(settings.anchors())),
                         settings.pcsPause(),
-                        publishing)));
+                        publishing,
+                        asking)));
+    return lanes;
   }
 
-  private Thread lane(
-      String name, URI address, Vendor vendor, Duration pause, Lane.Publishing publishing) {
+  private Lane lane(
+      String name,
+      URI address,
+      Vendor vendor,
+      Duration pause,
+      Lane.Publishing publishing,
+      List<Thread> asking) {
     var client = new VendorClient(address, settings.timeout(), clock);
     parts.push(client);
     var counts = new FetchCounts();
@@ -206,85 +210,9 @@ public final class FetchingService implements AutoCloseable {
             publishing,
             clock,
             counts);
-    lanes.add(lane);
     LOG.info("{} is asked at {}, at most every {}", vendor.name(), address, pause);
-    return Thread.ofPlatform().name("assay-endorsements-" + name).daemon().start(lane::run);
-  }
-
-  private final class Assignment implements ConsumerRebalanceListener {
-    @Override
-    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      if (!partitions.isEmpty()) {
-        assigned = true;
-        LOG.info("this fetcher asks the vendors now");
-      }
-    }
-
-    @Override
-    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      if (!partitions.isEmpty()) {
-        assigned = false;
-        lanes.forEach(Lane::clear);
-        LOG.info("another fetcher asks the vendors now");
-      }
-    }
-  }
-
-  /// Before anything is asked for, what there is is known.
-  private void readAll(Consumer<String, byte[]> known) throws InterruptedException {
-    var partition = new TopicPartition(topics.endorsements().name(), 0);
-    known.assign(List.of(partition));
-    known.seekToBeginning(List.of(partition));
-    long end = known.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-    while (known.position(partition) < end) {
-      known.poll(POLL).forEach(this::learn);
-      if (closing.getCount() == 0) {
-        throw new InterruptedException("closing");
-      }
-    }
-  }
-
-  private void learn(ConsumerRecord<String, byte[]> record) {
-    if (endorsements.deserialize(record.topic(), record.value())
-        instanceof Received.Event<Endorsement>(Endorsement endorsement, var _)) {
-      inForce.learn(endorsement);
-    }
-  }
-
-  private void want(ConsumerRecord<String, byte[]> record) {
-    switch (requests.deserialize(record.topic(), record.value())) {
-      case Received.Event<EndorsementRequest>(EndorsementRequest request, var _) -> {
-        Instant made = Instant.ofEpochMilli(record.timestamp());
-        if (made.isAfter(clock.instant().minus(LONGEST_REQUEST_AGE))) {
-          want(
-              new Wanted(
-                  request.getId(),
-                  Optional.ofNullable(request.getProductLine()),
-                  Math.max(1, request.getWaiting()),
-                  request.getRequestedAt()));
-        }
-      }
-      case Received.Undecodable<EndorsementRequest> undecodable ->
-          LOG.warn(
-              "a request at offset {} can't be read: want {}, got {}",
-              record.offset(),
-              undecodable.wanted(),
-              undecodable.got());
-    }
-  }
-
-  private void want(Wanted wanted) {
-    if (lanes.stream().noneMatch(lane -> lane.want(wanted))) {
-      LOG.debug("no vendor is set that has {}", wanted.id());
-    }
-  }
-
-  private void renew() {
-    Instant now = clock.instant();
-    if (assigned && renewalsChecked.plus(RENEWAL_CHECK).isBefore(now)) {
-      renewalsChecked = now;
-      inForce.due(now).forEach(this::want);
-    }
+    asking.add(Thread.ofPlatform().name("assay-endorsements-" + name).daemon().start(lane::run));
+    return lane;
   }
 
   private void publish(Producer<String, byte[]> producer, Endorsement endorsement) {
@@ -319,9 +247,7 @@ public final class FetchingService implements AutoCloseable {
   private Map<String, Object> group() {
     return Map.of(
         ConsumerConfig.GROUP_ID_CONFIG,
-        settings.kafka().topicPrefix().replace('.', '-') + "endorsements",
-        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-        true);
+        settings.kafka().topicPrefix().replace('.', '-') + "endorsements");
   }
 
   private Consumer<String, byte[]> consumer(Map<String, Object> more) {

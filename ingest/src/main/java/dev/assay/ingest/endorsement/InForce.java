@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// What is on the topic of endorsements: so that nothing older takes its place, certificates are
 /// fetched once, and what runs out is renewed. Safe for many threads.
 final class InForce {
+  private static final Duration RENEWAL_PAUSE = Duration.ofMinutes(15);
+
   private final CollateralVerifier intel;
   private final SnpCertificateCheck amd;
   private final Duration renewBefore;
@@ -115,11 +117,13 @@ final class InForce {
         && now.issue().get().isBefore(then.issue().get());
   }
 
-  /// A certificate of one chip at one TCB never changes.
-  boolean hasCertificate(String id) {
+  /// Whether there is nothing to ask for: it is here, and need not be renewed yet. Whoever wants it
+  /// has not seen it, that is all.
+  boolean isSettled(String id, Instant now) {
     lock.lock();
     try {
-      return SnpCertificateId.ofName(id).isPresent() && byId.containsKey(id);
+      Known known = byId.get(id);
+      return known != null && !isDue(known, now);
     } finally {
       lock.unlock();
     }
@@ -178,7 +182,7 @@ final class InForce {
     try {
       byId.forEach(
           (id, known) -> {
-            if (known.issue().isPresent() && isDue(known, now)) {
+            if (isDue(known, now)) {
               due.add(new Wanted(id, known.line(), 0, now));
             }
           });
@@ -188,7 +192,12 @@ final class InForce {
     return due;
   }
 
+  /// A certificate of one chip at one TCB never changes. What runs out soon and was the same when
+  /// it was fetched again is not asked for without a pause.
   private boolean isDue(Known known, Instant now) {
+    if (known.issue().isEmpty() || now.isBefore(known.fetchedAt().plus(RENEWAL_PAUSE))) {
+      return false;
+    }
     return !now.isBefore(known.fetchedAt().plus(mostAge))
         || known.nextUpdate().map(next -> !now.isBefore(next.minus(renewBefore))).orElse(false);
   }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
+  private static final int UNDER_WAY_MILLIS = 100;
 
   private final Vendor vendor;
   private final Asking asking;
@@ -29,6 +30,9 @@ final class Lane {
   private final Publishing publishing;
   private final InstantSource clock;
   private final FetchCounts counts;
+
+  /// Guarded by `work`.
+  private boolean underWay;
 
   /// The way to a vendor's service.
   interface Asking {
@@ -65,7 +69,7 @@ final class Lane {
     if (vendor.inquire(wanted).isEmpty()) {
       return false;
     }
-    if (!inForce.hasCertificate(wanted.id())) {
+    if (!inForce.isSettled(wanted.id(), clock.instant())) {
       synchronized (work) {
         if (work.want(wanted, clock.instant()) && wanted.waiting() > 0) {
           LOG.info(
@@ -78,11 +82,21 @@ final class Lane {
     return true;
   }
 
-  /// Lets go of all that is wanted: another fetcher has it now.
+  /// Lets go of all that is wanted, for another fetcher has it now; and waits until the question
+  /// that is under way is answered, or the other would ask it again.
   void clear() {
     synchronized (work) {
       work.clear();
       counts.pending(0);
+      work.notifyAll();
+      Instant latest = clock.instant().plus(LONGEST_IDLE);
+      try {
+        while (underWay && clock.instant().isBefore(latest)) {
+          work.wait(UNDER_WAY_MILLIS);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -135,8 +149,7 @@ final class Lane {
     Inquiry inquiry = vendor.inquire(wanted).orElseThrow();
     try {
       boolean more = true;
-      while (more) {
-        awaitTurn();
+      while (more && awaitTurn(wanted)) {
         more = ask(wanted, inquiry);
       }
     } catch (KafkaException e) {
@@ -145,18 +158,30 @@ final class Lane {
     } catch (RuntimeException e) {
       LOG.error("{} met a bug in fetching", wanted.id(), e);
       Instant _ = failed(wanted);
+    } finally {
+      synchronized (work) {
+        underWay = false;
+        work.notifyAll();
+      }
     }
   }
 
   /// Within an inquiry the service's pace counts too.
-  private void awaitTurn() throws InterruptedException {
+  ///
+  /// @return false where another fetcher has it now
+  private boolean awaitTurn(Wanted wanted) throws InterruptedException {
     synchronized (work) {
+      underWay = false;
       Instant now = clock.instant();
-      while (pace.ready().isAfter(now)) {
+      while (work.has(wanted.id()) && pace.ready().isAfter(now)) {
         work.wait(Math.max(1, Duration.between(now, pace.ready()).toMillis()));
         now = clock.instant();
       }
-      pace.asked(now);
+      underWay = work.has(wanted.id());
+      if (underWay) {
+        pace.asked(now);
+      }
+      return underWay;
     }
   }
 

@@ -57,6 +57,12 @@ final class WorkList {
                 .thenComparing(Wanted::id));
   }
 
+  /// Whether it is still to be asked for.
+  boolean has(String id) {
+    Entry known = entries.get(id);
+    return known != null && !known.absent();
+  }
+
   /// When the next is due; empty where there is none.
   Optional<Instant> nextDue() {
     return entries.values().stream()

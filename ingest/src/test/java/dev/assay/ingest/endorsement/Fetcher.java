@@ -4,6 +4,7 @@ import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.evidence.TrustAnchor;
 import dev.assay.evidence.snp.SnpCertificateCheck;
 import dev.assay.schemas.event.Endorsement;
+import dev.assay.schemas.event.EndorsementRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,12 +30,7 @@ final class Fetcher implements AutoCloseable {
     this.now = now;
     InstantSource clock = () -> this.now;
     this.client = new VendorClient(service.uri(), TIMEOUT, clock);
-    this.inForce =
-        new InForce(
-            new CollateralVerifier(anchors),
-            new SnpCertificateCheck(anchors),
-            RENEW_BEFORE,
-            MOST_AGE);
+    this.inForce = nothingInForce(anchors);
     this.lane =
         new Lane(
             vendor,
@@ -47,11 +43,21 @@ final class Fetcher implements AutoCloseable {
             counts);
   }
 
+  static InForce nothingInForce(List<TrustAnchor> anchors) {
+    return new InForce(
+        new CollateralVerifier(anchors), new SnpCertificateCheck(anchors), RENEW_BEFORE, MOST_AGE);
+  }
+
   /// @param line AMD's name of the product line; empty where nobody said
   boolean want(Object id, String line) {
     return lane.want(
         new Wanted(
             id.toString(), Optional.of(line).filter(name -> !name.isEmpty()), 1, Instant.EPOCH));
+  }
+
+  /// What it reads from topics.
+  Requests reading(Requests.Topic<Endorsement> known, Requests.Topic<EndorsementRequest> wanted) {
+    return new Requests(known, wanted, inForce, List.of(lane), () -> now, () -> false);
   }
 
   void knows(Endorsement endorsement) {
@@ -63,6 +69,13 @@ final class Fetcher implements AutoCloseable {
     List<Wanted> due = inForce.due(now);
     due.forEach(lane::want);
     return due;
+  }
+
+  /// Asks for one endorsement.
+  ///
+  /// @return whether there was one
+  boolean step() throws InterruptedException {
+    return lane.step();
   }
 
   /// Asks as long as there is something that may be asked.

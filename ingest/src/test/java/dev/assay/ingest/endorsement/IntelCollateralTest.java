@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntelCollateralTest {
   private static final Instant MADE = Instant.parse("2025-01-01T00:00:00Z");
@@ -186,7 +187,7 @@ class IntelCollateralTest {
     assertThat(early.published()).hasSize(1);
 
     service.has(TCB + "early", document(collateral(NOW).evaluationDataNumber(18).tcbInfo()));
-    early.want(ID, "");
+    early.after(Fetcher.MOST_AGE).renew();
     early.run();
 
     assertThat(early.published()).isEmpty();
@@ -203,10 +204,52 @@ class IntelCollateralTest {
     service.has(TCB + "early", document(collateral(NOW).tcbInfo()));
     Fetcher next = fetcher(TcbTrack.EARLY);
     early.published().forEach(next::knows);
-    next.want(ID, "");
+    next.after(Fetcher.MOST_AGE).renew();
     next.run();
 
     assertThat(next.published()).isEmpty();
+    assertThat(next.counts().getRefused()).isEqualTo(1);
+  }
+
+  @Test
+  void whatRunsOutSoonAndIsTheSameIsNotAskedForWithoutAPause() throws InterruptedException {
+    service.has(TCB + "early", document(collateral(NOW.minus(Duration.ofDays(25))).tcbInfo()));
+    Fetcher early = fetcher(TcbTrack.EARLY);
+    early.want(ID, "");
+    early.run();
+    service.asked();
+
+    assertThat(early.after(Duration.ofSeconds(30)).renew()).isEmpty();
+    assertThat(early.after(Duration.ofMinutes(15)).renew()).hasSize(1);
+    early.run();
+    assertThat(early.after(Duration.ofSeconds(30)).renew()).isEmpty();
+    assertThat(service.asked()).containsExactly(TCB + "early");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "tcb-info/tdx/",
+        "tcb-info/tdx/90c06f0000",
+        "tcb-info/tdx/90c06f00000000",
+        "tcb-info/tdx/90C06F000000",
+        "tcb-info/tdx/90c06f00000g",
+        "tcb-info/tdx/90c06f000000\n",
+        "tcb-info/tdx/90c06f000000&update=early",
+        "tcb-info/snp/90c06f000000",
+        "qe-identity/",
+        "qe-identity/tdx/../sgx",
+        "tcb-evaluation-data-numbers/qe",
+        "crl/abcd",
+        "crl/../../etc/passwd",
+        "certificate/pck/90c06f000000"
+      })
+  void whatIsNoEndorsementOfIntelsIsNotAskedFor(String id) throws InterruptedException {
+    assertThat(fetcher.want(id, "")).isFalse();
+    fetcher.run();
+
+    assertThat(service.asked()).isEmpty();
   }
 
   private void lists() {

@@ -315,7 +315,7 @@ class KeyDistributionTest {
     assertThat(fetcher.published()).hasSize(1);
 
     service.has(LIST, list(NOW.minusSeconds(3600), Duration.ofDays(60)));
-    fetcher.want(LIST_ID, "Milan");
+    fetcher.after(Fetcher.MOST_AGE).renew();
     fetcher.run();
 
     assertThat(fetcher.published()).isEmpty();
