@@ -13,7 +13,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,7 +127,7 @@ final class Follower implements AutoCloseable {
   private void position() {
     List<TopicPartition> partitions =
         topics.stream()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .flatMap(topic -> partitionsOf(topic).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .toList();
     consumer.assign(partitions);
@@ -136,6 +138,15 @@ final class Follower implements AutoCloseable {
     }
     behind.putAll(ends);
     positioned = true;
+  }
+
+  /// The broker that is asked may not have heard yet of a topic that was just made.
+  private List<PartitionInfo> partitionsOf(String topic) {
+    List<PartitionInfo> known = consumer.partitionsFor(topic);
+    if (known.isEmpty()) {
+      throw new UnknownTopicOrPartitionException(topic + " is not known to the broker");
+    }
+    return known;
   }
 
   /// Takes all records, or goes back to the first that could not be taken.
