@@ -25,7 +25,6 @@ public record KafkaSettings(
     short replicationFactor,
     Map<String, String> client,
     Map<String, String> registry) {
-  private static final Duration LINGER = Duration.ofMillis(2);
   private static final int DEFAULT_PARTITIONS = 12;
   private static final int MOST_PARTITIONS = 10_000;
 
@@ -64,8 +63,9 @@ public record KafkaSettings(
     // Finding the broker and being acknowledged share the time.
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, half);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, half);
-    config.put(ProducerConfig.LINGER_MS_CONFIG, (int) LINGER.toMillis());
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, half - (int) LINGER.toMillis());
+    // Somebody waits for each record. Those that come while requests are under way share the next.
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, half);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largest);
     return config;
   }

@@ -23,7 +23,6 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -48,10 +47,11 @@ final class BareLog implements AutoCloseable {
     Topics topics = Topics.withPrefix(kafka.topicPrefix());
     var serdes = new EventSerdes(kafka.registryUrl(), kafka.registry());
     this.verdicts = topics.verdicts();
-    Map<String, Object> writer = kafka.writerConfig(TIMEOUT, LARGEST);
-    writer.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     this.producer =
-        new KafkaProducer<>(writer, serdes.keySerializer(), serdes.serializer(verdicts));
+        new KafkaProducer<>(
+            kafka.writerConfig(TIMEOUT, LARGEST),
+            serdes.keySerializer(),
+            serdes.serializer(verdicts));
     this.consumer =
         new KafkaConsumer<>(
             kafka.followerConfig(), new StringDeserializer(), new ByteArrayDeserializer());

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class GatewayCommand implements Callable<Integer> {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(9);
+  private static final Duration SETTLING = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final double MIB = 1024.0 * 1024.0;
   private static final double NANOS = 1e9;
@@ -71,10 +72,12 @@ final class GatewayCommand implements Callable<Integer> {
   @Option(
       names = "--warmup",
       paramLabel = "TIME",
-      defaultValue = "40s",
+      defaultValue = "90s",
       converter = DurationConverter.class,
-      description = "How long the load is on before anything is timed (default: ${DEFAULT-VALUE}).")
-  private Duration warmup = Duration.ofSeconds(40);
+      description =
+          "How long others post as fast as answers come, before anything is timed"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Duration warmup = Duration.ofSeconds(90);
 
   @Option(
       names = "--duration",
@@ -148,9 +151,11 @@ final class GatewayCommand implements Callable<Integer> {
   }
 
   private void load(GatewayChild gateway, BareLog log) throws IOException, InterruptedException {
-    try (var submitters = new Submitters(gateway.uri(), log, rate)) {
+    try (var submitters = new Submitters(gateway.uri(), log)) {
       submitters.start();
       TimeUnit.NANOSECONDS.sleep(warmup.toNanos());
+      submitters.slowDown(rate);
+      TimeUnit.NANOSECONDS.sleep(SETTLING.toNanos());
       submitters.begin();
       long gatewayCpu = gateway.used().cpuNanos();
       long ownCpu = Usage.cpuNanos();

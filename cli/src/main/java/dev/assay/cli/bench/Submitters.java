@@ -20,8 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Recorder;
 
-/// Clients that post evidence and wait for its verdict, at a set rate. The verdict is written once
-/// the client waits.
+/// Clients that post evidence and wait for its verdict: as fast as answers come, or at a set rate.
+/// The verdict is written once the client waits.
 ///
 /// ```
 /// client   post ──────────────────────> 202, get ─────────────────> answer
@@ -41,11 +41,11 @@ final class Submitters implements AutoCloseable {
 
   private final URI gateway;
   private final BareLog log;
-  private final long stepNanos;
   private final String evidence = evidence();
   private final AtomicLong due = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+  private volatile long stepNanos;
   private volatile boolean stopped;
 
   /// From evidence's being sent to its 202, in microseconds like all of these.
@@ -60,11 +60,9 @@ final class Submitters implements AutoCloseable {
   /// From where the verdict could be read until the client had it.
   final Recorder answered = new Recorder(DIGITS);
 
-  /// @param rate submissions a second
-  Submitters(URI gateway, BareLog log, double rate) {
+  Submitters(URI gateway, BareLog log) {
     this.gateway = gateway;
     this.log = log;
-    this.stepNanos = (long) (TimeUnit.SECONDS.toNanos(1) / rate);
     for (int i = 0; i < WORKERS; i++) {
       var random = new Random(i);
       // Threads of the platform: the kernel wakes each as its answer comes, with no other before.
@@ -72,9 +70,15 @@ final class Submitters implements AutoCloseable {
     }
   }
 
+  /// As fast as answers come.
   void start() {
-    due.set(System.nanoTime());
     threads.forEach(Thread::start);
+  }
+
+  /// @param rate submissions a second, from now on
+  void slowDown(double rate) {
+    due.set(System.nanoTime());
+    stepNanos = (long) (TimeUnit.SECONDS.toNanos(1) / rate);
   }
 
   /// Forgets what was measured so far.
