@@ -213,8 +213,9 @@ final class AppraiseGuests
     if (!step.isEmpty()) {
       try (Walk walk = guests.walk(step)) {
         for (String guest : step) {
-          changed += guarded(guest, () -> reappraise(guest, walk.find(guest), sweep)) ? 1 : 0;
+          changed += guarded(guest, () -> reappraise(guest, walk, sweep)) ? 1 : 0;
         }
+        walk.keep();
       }
     }
     return changed;
@@ -224,7 +225,8 @@ final class AppraiseGuests
   /// it fell silent would find its evidence still fresh.
   ///
   /// @return whether it has a new verdict, or a new forecast where the sweep is for that
-  private boolean reappraise(String guest, Optional<Known> known, Sweep sweep) {
+  private boolean reappraise(String guest, Walk walk, Sweep sweep) {
+    Optional<Known> known = walk.find(guest);
     if (known.isEmpty()) {
       return false;
     }
@@ -246,7 +248,7 @@ final class AppraiseGuests
     if (state.getContent().equals(known.get().state().getContent())) {
       return false;
     }
-    guests.replace(guest, known.get(), state);
+    walk.replace(guest, known.get(), state);
     emit(guest, verdict, basis, appraised);
     return true;
   }

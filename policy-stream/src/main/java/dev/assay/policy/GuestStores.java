@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -56,26 +57,45 @@ final class GuestStores {
         : Optional.of(new Known(Recalled.of(result), state));
   }
 
-  /// Reads many guests one after the other, as they were when this began.
+  /// Goes through many guests, one after the other, as they are when this begins.
   ///
   /// @param guests in the order of the index
   Walk walk(List<String> guests) {
-    return new Walk(
-        new Pass<>(results, guests.getFirst(), guests.getLast()),
-        new Pass<>(states, guests.getFirst(), guests.getLast()));
+    return new Walk(guests.getFirst(), guests.getLast());
   }
 
-  record Walk(Pass<Kept<Result, ResultHead>> results, Pass<GuestState> states)
-      implements AutoCloseable {
+  /// Guests read in a row, and what is new of them written at once: each by itself takes several
+  /// times as long.
+  final class Walk implements AutoCloseable {
+    private final Pass<Kept<Result, ResultHead>> passedResults;
+    private final Pass<GuestState> passedStates;
+    private final List<KeyValue<String, GuestState>> replaced = new ArrayList<>();
+
+    private Walk(String first, String last) {
+      passedResults = new Pass<>(results, first, last);
+      passedStates = new Pass<>(states, first, last);
+    }
+
     /// @param guest the next, or any after it
     Optional<Known> find(String guest) {
-      return known(results.find(guest), states.find(guest));
+      return known(passedResults.find(guest), passedStates.find(guest));
+    }
+
+    /// As [GuestStores#replace], but for the state itself, which [#keep] writes.
+    void replace(String guest, Known before, GuestState state) {
+      reindex(guest, before, state);
+      replaced.add(KeyValue.pair(guest, state));
+    }
+
+    void keep() {
+      states.putAll(replaced);
+      replaced.clear();
     }
 
     @Override
     public void close() {
-      results.close();
-      states.close();
+      passedResults.close();
+      passedStates.close();
     }
   }
 
@@ -83,7 +103,11 @@ final class GuestStores {
   void put(String guest, Optional<Known> before, Recalled recalled, GuestState state) {
     index(guest, before, Dependencies.of(recalled, state.getAdvisories()));
     results.put(guest, recalled.kept());
-    keep(guest, before, state);
+    runsOut(
+        guest,
+        before.map(known -> known.state().getValidUntil()).orElse(null),
+        state.getValidUntil());
+    states.put(guest, state);
   }
 
   private void index(String guest, Optional<Known> before, Set<String> now) {
@@ -105,24 +129,26 @@ final class GuestStores {
 
   /// Keeps what another verdict on the same result leaves.
   void replace(String guest, Known before, GuestState state) {
+    reindex(guest, before, state);
+    states.put(guest, state);
+  }
+
+  private void reindex(String guest, Known before, GuestState state) {
     if (!before.state().getAdvisories().equals(state.getAdvisories())) {
       index(guest, Optional.of(before), Dependencies.of(before.recalled(), state.getAdvisories()));
     }
-    keep(guest, Optional.of(before), state);
+    runsOut(guest, before.state().getValidUntil(), state.getValidUntil());
   }
 
-  private void keep(String guest, Optional<Known> before, GuestState state) {
-    Instant ran = before.map(known -> known.state().getValidUntil()).orElse(null);
-    Instant runs = state.getValidUntil();
-    if (!Objects.equals(ran, runs)) {
-      if (ran != null) {
-        byExpiry.delete(IndexKeys.byExpiry(ran, guest));
+  private void runsOut(String guest, @Nullable Instant before, @Nullable Instant now) {
+    if (!Objects.equals(before, now)) {
+      if (before != null) {
+        byExpiry.delete(IndexKeys.byExpiry(before, guest));
       }
-      if (runs != null) {
-        byExpiry.put(IndexKeys.byExpiry(runs, guest), PRESENT);
+      if (now != null) {
+        byExpiry.put(IndexKeys.byExpiry(now, guest), PRESENT);
       }
     }
-    states.put(guest, state);
   }
 
   /// Guests that depend on something, after the one named, in the order of the index.

@@ -8,6 +8,7 @@ import java.util.UUID;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /// Who was given which version of which secret, by key: guest ‖ 00 ‖ recipient, hex ‖ 00 ‖ secret
 /// id.
@@ -19,6 +20,10 @@ final class Ledger {
   private static final char AFTER_SEPARATOR = '\u0001';
 
   private final KeyValueStore<String, Long> given;
+
+  /// Whether anybody was given anything: where not, a fleet need not be looked up guest by guest.
+  /// Read from the store at first use, when it has been restored.
+  private @Nullable Boolean any;
 
   Ledger(KeyValueStore<String, Long> given) {
     this.given = given;
@@ -44,6 +49,7 @@ final class Ledger {
 
   void enter(String guest, Bytes recipient, UUID secret, long version) {
     given.put(entry(guest, recipient, secret), version);
+    any = true;
   }
 
   /// The newest version that a guest was ever given, whatever it was sealed to; 0: none.
@@ -58,6 +64,9 @@ final class Ledger {
   /// All that a guest was ever given, whatever it was sealed to.
   List<Holding> heldBy(String guest) {
     var held = new ArrayList<Holding>();
+    if (!gaveAny()) {
+      return held;
+    }
     try (KeyValueIterator<String, Long> entries =
         given.range(guest + SEPARATOR, guest + AFTER_SEPARATOR)) {
       while (entries.hasNext()) {
@@ -67,6 +76,15 @@ final class Ledger {
       }
     }
     return held;
+  }
+
+  private boolean gaveAny() {
+    if (any == null) {
+      try (KeyValueIterator<String, Long> all = given.all()) {
+        any = all.hasNext();
+      }
+    }
+    return any;
   }
 
   private static String entry(String guest, Bytes recipient, UUID secret) {
