@@ -41,8 +41,7 @@ public final class Appraiser {
         answer instanceof Answer.Holds(VerifiedClaims claims)
             ? Optional.of(Considered.of(claims, facts, context.endorsements(), at))
             : Optional.empty();
-    List<String> advisories =
-        considered.map(Considered::advisories).map(List::copyOf).orElse(List.of());
+    List<String> advisories = considered.map(Considered::advisories).orElse(List.of());
     return RevocationCheck.of(answer, facts, advisories, context.revocations())
         .orElseGet(() -> unrevoked(answer, policy, considered, facts, at));
   }
@@ -179,7 +178,7 @@ public final class Appraiser {
           TrustVector.EMPTY,
           List.of(noEntry(considered)),
           List.of(),
-          List.copyOf(considered.advisories()),
+          considered.advisories(),
           Optional.empty(),
           policy.freshness());
     }
@@ -194,8 +193,8 @@ public final class Appraiser {
         ruled.tier(),
         ruled.vector(),
         checks,
-        List.copyOf(considered.advisories()),
-        List.copyOf(considered.advisories()),
+        considered.advisories(),
+        considered.advisories(),
         closest.standsUntil().filter(until -> until.isAfter(considered.at())),
         policy.freshness());
   }

@@ -8,32 +8,30 @@ import dev.assay.evidence.Claims;
 import dev.assay.evidence.VerifiedClaims;
 import dev.assay.evidence.dcap.TeeType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /// What every entry of a policy is held against: one guest's verified claims, and what is known of
 /// its platform at an instant.
 ///
 /// @param platform what the claims are of; empty where no entry could be for them
 /// @param tcb what Intel's collateral says, for TDX and SGX
+/// @param advisories the vulnerabilities that the platform has, as far as collateral lists them, in
+///   order
 record Considered(
     VerifiedClaims verified,
     Optional<Platform> platform,
     EvidenceFacts facts,
     Endorsements endorsements,
     Optional<TcbAppraisal> tcb,
+    List<String> advisories,
     Instant at) {
   static Considered of(
       VerifiedClaims verified, EvidenceFacts facts, Endorsements endorsements, Instant at) {
     Optional<Platform> platform = Platform.of(verified.claims());
-    return new Considered(
-        verified,
-        platform,
-        facts,
-        endorsements,
-        platform.flatMap(Platform::tee).map(tee -> tcb(tee, verified, endorsements, at)),
-        at);
+    Optional<TcbAppraisal> tcb =
+        platform.flatMap(Platform::tee).map(tee -> tcb(tee, verified, endorsements, at));
+    return new Considered(verified, platform, facts, endorsements, tcb, advisories(tcb), at);
   }
 
   private static TcbAppraisal tcb(
@@ -55,10 +53,9 @@ record Considered(
     return verified.simulated();
   }
 
-  /// The vulnerabilities that the platform has, as far as collateral lists them.
-  SortedSet<String> advisories() {
+  private static List<String> advisories(Optional<TcbAppraisal> tcb) {
     return tcb.flatMap(TcbAppraisal::found)
-        .map(found -> found.advisories())
-        .orElseGet(TreeSet::new);
+        .map(found -> List.copyOf(found.advisories()))
+        .orElse(List.of());
   }
 }

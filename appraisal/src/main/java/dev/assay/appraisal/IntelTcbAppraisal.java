@@ -6,6 +6,8 @@ import dev.assay.appraisal.dcap.TcbStatus;
 import dev.assay.evidence.Refusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,9 @@ import java.util.Optional;
 /// warning, so nothing is released, and what else is refused still shows.
 final class IntelTcbAppraisal {
   private static final String STATUS_KEY = "tcb_status";
+
+  /// `2026-01-01T00:00`, which has no seconds where they are zero.
+  private static final int MINUTES = 16;
 
   private final Checks checks;
   private final IntelTcbRule rule;
@@ -92,10 +97,10 @@ final class IntelTcbAppraisal {
     String wanted = "documents of the last " + Appraiser.spelled(most);
     Instant tooOld = issued.plus(most);
     if (at.isBefore(tooOld)) {
-      checks.add(true, name, "collateral_age", wanted, issued.toString());
+      checks.add(true, name, "collateral_age", wanted, spelled(issued));
       checks.standsUntil(tooOld);
     } else {
-      checks.notEvaluated(name, "collateral_age", wanted, issued.toString(), TrustClaim.HARDWARE);
+      checks.notEvaluated(name, "collateral_age", wanted, spelled(issued), TrustClaim.HARDWARE);
     }
   }
 
@@ -113,6 +118,16 @@ final class IntelTcbAppraisal {
         wanted.wanted(),
         spelled(refused.isEmpty() ? result.advisories() : refused),
         TrustClaim.HARDWARE);
+  }
+
+  /// As [Instant#toString], which takes as long as all the checks: documents are dated to the
+  /// second.
+  private static String spelled(Instant at) {
+    if (at.getNano() != 0) {
+      return at.toString();
+    }
+    String text = LocalDateTime.ofEpochSecond(at.getEpochSecond(), 0, ZoneOffset.UTC).toString();
+    return text + (text.length() == MINUTES ? ":00Z" : "Z");
   }
 
   private static String spelled(Collection<String> advisories) {

@@ -6,6 +6,7 @@ import dev.assay.evidence.wire.Unreadable;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,19 +35,16 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
   /// Whether the module is one that Intel stands by. The strictest reading there is: attributes
   /// must be zero, whatever the mask leaves open, and equal those of the identity.
   static void requireKnownModule(PlatformFacts.Module td, TcbInfo tcbInfo) throws Unreadable {
-    String field = "tcbInfo.tdxModule";
-    Optional<TdxModule> module = tcbInfo.tdxModule();
     int major = td.teeTcbSvn().unsignedAt(MAJOR);
-    if (major > 0) {
-      field = identityField(major);
-      module = Optional.of(identity(tcbInfo, major).module());
-    }
-    TdxModule wanted = module.orElseThrow();
+    TdxModule wanted =
+        major > 0 ? identity(tcbInfo, major).module() : tcbInfo.tdxModule().orElseThrow();
     if (!td.mrSigner().equals(wanted.mrSigner())) {
-      throw mismatch(field + ".mrsigner", wanted.mrSigner().toHex(), td.mrSigner().toHex());
+      throw mismatch(
+          moduleField(major) + ".mrsigner", wanted.mrSigner().toHex(), td.mrSigner().toHex());
     }
     if (!td.attributes().isAllZero() || !td.attributes().equals(wanted.attributes())) {
-      throw mismatch(field + ".attributes", "zero, as in the identity", td.attributes().toHex());
+      throw mismatch(
+          moduleField(major) + ".attributes", "zero, as in the identity", td.attributes().toHex());
     }
   }
 
@@ -64,6 +62,11 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
   }
 
   SortedSet<String> advisories(LevelVerdict quotingEnclave) {
+    if (platform.advisories().isEmpty()
+        && quotingEnclave.advisories().isEmpty()
+        && module.map(LevelVerdict::advisories).orElse(List.of()).isEmpty()) {
+      return Collections.emptySortedSet();
+    }
     SortedSet<String> advisories = new TreeSet<>();
     advisories.addAll(platform.advisories());
     advisories.addAll(quotingEnclave.advisories());
@@ -114,19 +117,21 @@ record Levels(LevelVerdict platform, Optional<LevelVerdict> module) {
           TdxModuleIdentity.idOf(major),
           "none");
     }
-    return tcbInfo.tdxModuleIdentities().stream()
-        .filter(identity -> identity.id().equals(TdxModuleIdentity.idOf(major)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                mismatch(
-                    "tcbInfo.tdxModuleIdentities",
-                    TdxModuleIdentity.idOf(major),
-                    String.join(
-                        ", ",
-                        tcbInfo.tdxModuleIdentities().stream()
-                            .map(TdxModuleIdentity::id)
-                            .toList())));
+    String id = TdxModuleIdentity.idOf(major);
+    for (TdxModuleIdentity identity : tcbInfo.tdxModuleIdentities()) {
+      if (identity.id().equals(id)) {
+        return identity;
+      }
+    }
+    throw mismatch(
+        "tcbInfo.tdxModuleIdentities",
+        id,
+        String.join(
+            ", ", tcbInfo.tdxModuleIdentities().stream().map(TdxModuleIdentity::id).toList()));
+  }
+
+  private static String moduleField(int major) {
+    return major > 0 ? identityField(major) : "tcbInfo.tdxModule";
   }
 
   private static String identityField(int major) {

@@ -6,12 +6,18 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// A major version of the TDX module, and its levels by minor version.
 ///
 /// @param id upper case, e.g. `TDX_03`
 /// @param levels highest first
 public record TdxModuleIdentity(String id, TdxModule module, List<IsvLevel> levels) {
+  private static final String[] IDS =
+      IntStream.rangeClosed(0, 0xFF)
+          .mapToObj(major -> "TDX_" + HexFormat.of().withUpperCase().toHexDigits((byte) major))
+          .toArray(String[]::new);
+
   static List<TdxModuleIdentity> readAll(JsonObject tcbInfo) throws Unreadable {
     if (!tcbInfo.has("tdxModuleIdentities")) {
       return List.of();
@@ -29,7 +35,9 @@ public record TdxModuleIdentity(String id, TdxModule module, List<IsvLevel> leve
   }
 
   /// The id of a major version, as Intel's service writes it: two digits of hex.
+  ///
+  /// @param majorVersion 0..255
   static String idOf(int majorVersion) {
-    return "TDX_" + HexFormat.of().withUpperCase().toHexDigits((byte) majorVersion);
+    return IDS[majorVersion];
   }
 }
