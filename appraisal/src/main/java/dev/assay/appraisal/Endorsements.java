@@ -6,6 +6,7 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.x509.IssuedRevocationList;
 import java.util.List;
+import java.util.Optional;
 
 /// What vendors say of platforms, as far as it has arrived.
 ///
@@ -32,6 +33,11 @@ public interface Endorsements {
         public List<IssuedRevocationList> revocationLists(Bytes issuerSpkiSha256) {
           return List.of();
         }
+
+        @Override
+        public Optional<Bytes> sha256(String key) {
+          return Optional.empty();
+        }
       };
 
   /// TCB info of that kind of platform, identities of the TEE's quoting enclave, evaluation data
@@ -47,4 +53,8 @@ public interface Endorsements {
 
   /// The lists that a root with this key signed, where AMD is its owner.
   List<IssuedRevocationList> revocationLists(Bytes issuerSpkiSha256);
+
+  /// SHA-256 over what has arrived under a key of [EndorsementKeys], as its vendor served it; empty
+  /// where nothing has, or nothing that counts.
+  Optional<Bytes> sha256(String key);
 }

@@ -76,6 +76,11 @@ final class Entry {
                 .filter(list -> list.issuerSpkiSha256().equals(issuerSpkiSha256))
                 .toList();
           }
+
+          @Override
+          public Optional<Bytes> sha256(String key) {
+            return Optional.empty();
+          }
         };
     return this;
   }

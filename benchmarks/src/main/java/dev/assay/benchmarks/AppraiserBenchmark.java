@@ -132,6 +132,11 @@ public class AppraiserBenchmark {
     public List<IssuedRevocationList> revocationLists(Bytes issuerSpkiSha256) {
       return List.of();
     }
+
+    @Override
+    public Optional<Bytes> sha256(String key) {
+      return Optional.empty();
+    }
   }
 
   private static Verification snp(Bytes seed) {

@@ -2,7 +2,6 @@ package dev.assay.policy;
 
 import dev.assay.appraisal.Appraisal;
 import dev.assay.appraisal.Appraiser;
-import dev.assay.appraisal.Context;
 import dev.assay.appraisal.ResolvedPolicy;
 import dev.assay.policy.ContextInForce.Draft;
 import dev.assay.policy.ContextInForce.InForce;
@@ -235,7 +234,7 @@ final class AppraiseGuests
     Basis basis = basis(known.get());
     ByteBuffer likeness = known.get().state().getLikeness();
     Appraised appraised =
-        appraisals.ofMany(basis.recalled(), likeness, policyOf(basis), contextOf(basis), at);
+        appraisals.ofMany(basis.recalled(), likeness, policyOf(basis), basis.context(), at);
     boolean forecast = forecast(guest, basis, appraised.appraisal(), at);
     if (sweep.getForecast()) {
       return forecast;
@@ -353,6 +352,7 @@ final class AppraiseGuests
         recalled,
         pin,
         inForce.policy(Keys.workload(head.getTenant(), head.getWorkload())),
+        inForce.of(head.getTenant()),
         contextOffset());
   }
 
@@ -365,15 +365,11 @@ final class AppraiseGuests
   }
 
   private Appraised appraise(Basis basis, Instant at) {
-    return appraisals.alone(basis.recalled(), policyOf(basis), contextOf(basis), at);
+    return appraisals.alone(basis.recalled(), policyOf(basis), basis.context(), at);
   }
 
   private static Optional<ResolvedPolicy> policyOf(Basis basis) {
     return basis.policy().map(InForce::policy);
-  }
-
-  private Context contextOf(Basis basis) {
-    return inForce.of(basis.recalled().head().getTenant());
   }
 
   private static Appraisal appraise(Recalled recalled, Draft draft, Instant at) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,10 +39,15 @@ final class EndorsementsInForce implements Endorsements {
     this.intel = intel;
   }
 
-  private record Arrived(Endorsement endorsement, EndorsementReading reading) {
+  /// @param sha256 over its body
+  private record Arrived(Endorsement endorsement, EndorsementReading reading, Bytes sha256) {
+    boolean counts() {
+      return !(reading instanceof EndorsementReading.Refused);
+    }
+
     /// Whether it would take the place of another and say something else.
     boolean replaces(@Nullable Arrived other) {
-      return !(reading instanceof EndorsementReading.Refused)
+      return counts()
           && (other == null
               || (!EndorsementIssue.of(reading).isBefore(EndorsementIssue.of(other.reading))
                   && !endorsement.getBody().equals(other.endorsement.getBody())));
@@ -54,7 +60,7 @@ final class EndorsementsInForce implements Endorsements {
       // It was let through under other roots, or by another release.
       LOG.error("endorsement {} does not count: {}", endorsement.getId(), refusal);
     }
-    put(new Arrived(endorsement, reading));
+    put(new Arrived(endorsement, reading, Answers.bytes(endorsement.getBody()).sha256()));
   }
 
   private void put(Arrived arrived) {
@@ -67,8 +73,12 @@ final class EndorsementsInForce implements Endorsements {
   }
 
   boolean has(String id) {
-    Arrived arrived = byId.get(id);
-    return arrived != null && !(arrived.reading() instanceof EndorsementReading.Refused);
+    return sha256(id).isPresent();
+  }
+
+  @Override
+  public Optional<Bytes> sha256(String key) {
+    return Optional.ofNullable(byId.get(key)).filter(Arrived::counts).map(Arrived::sha256);
   }
 
   /// Which of these `known` would hold something else for.

@@ -9,10 +9,12 @@ import dev.assay.appraisal.ResolvedPolicy;
 import dev.assay.appraisal.Revocations;
 import dev.assay.appraisal.SharedAppraisal;
 import dev.assay.policy.Appraised.Wording;
+import dev.assay.schemas.event.EndorsementPin;
 import dev.assay.schemas.event.ResultHead;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,7 +54,8 @@ final class SharedAppraisals {
   Appraised alone(Recalled recalled, Optional<ResolvedPolicy> policy, Context context, Instant at) {
     Appraisal appraisal =
         Appraiser.appraise(recalled.answer(), policy, context, recalled.facts(), at);
-    return new Appraised(appraisal, Wording.of(appraisal, hash));
+    List<EndorsementPin> pins = Verdicts.pins(recalled.answer(), context);
+    return new Appraised(appraisal, Wording.of(appraisal, pins, hash));
   }
 
   /// Appraises one of many guests at an instant that they have in common.
@@ -90,7 +93,11 @@ final class SharedAppraisals {
       Recalled recalled, ResolvedPolicy policy, Context context, Instant at) {
     return recalled.answer() instanceof Answer.Holds(var verified)
         ? Appraiser.shared(verified, policy, context.endorsements(), recalled.facts(), at)
-            .map(shared -> new Shared(shared, Wording.of(shared, hash)))
+            .map(
+                shared -> {
+                  List<EndorsementPin> pins = Verdicts.pins(recalled.answer(), context);
+                  return new Shared(shared, Wording.of(shared, pins, hash));
+                })
         : Optional.empty();
   }
 

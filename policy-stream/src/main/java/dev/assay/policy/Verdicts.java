@@ -1,6 +1,9 @@
 package dev.assay.policy;
 
+import dev.assay.appraisal.Answer;
 import dev.assay.appraisal.Appraisal;
+import dev.assay.appraisal.Context;
+import dev.assay.appraisal.EndorsementKeys;
 import dev.assay.appraisal.ear.EarFacts;
 import dev.assay.appraisal.ear.EarSigner;
 import dev.assay.appraisal.ear.EarSubmodule;
@@ -47,8 +50,14 @@ final class Verdicts {
   /// What a verdict rests on.
   ///
   /// @param pin the record that the result came in
+  /// @param context what it is held against beside the policy
   /// @param contextOffset of the last context record seen; -1 if none
-  record Basis(Recalled recalled, RecordPin pin, Optional<InForce> policy, long contextOffset) {
+  record Basis(
+      Recalled recalled,
+      RecordPin pin,
+      Optional<InForce> policy,
+      Context context,
+      long contextOffset) {
     Result result() {
       return recalled.result();
     }
@@ -87,7 +96,7 @@ final class Verdicts {
         appraised.appraisal().validUntil().orElse(null),
         head.getSolicited(),
         head.getSimulated(),
-        pins(basis),
+        pins(basis, said.pins()),
         null);
   }
 
@@ -175,8 +184,28 @@ final class Verdicts {
         check.got());
   }
 
-  /// What a verdict on it pins.
+  /// What verdicts on a platform pin of what vendors say of it: all that it can depend on and that
+  /// is here.
+  static List<EndorsementPin> pins(Answer answer, Context context) {
+    var pins = new ArrayList<EndorsementPin>();
+    if (answer instanceof Answer.Holds(var verified)) {
+      for (String key : EndorsementKeys.of(verified.claims())) {
+        context
+            .endorsements()
+            .sha256(key)
+            .ifPresent(hash -> pins.add(new EndorsementPin(key, ByteBuffer.wrap(hash.toArray()))));
+      }
+    }
+    return pins;
+  }
+
+  /// What stands on it pins.
   Pins pins(Basis basis) {
+    return pins(basis, pins(basis.recalled().answer(), basis.context()));
+  }
+
+  /// @param ofVendors beside the certificates
+  private Pins pins(Basis basis, List<EndorsementPin> ofVendors) {
     ResultHead head = basis.recalled().head();
     Optional<InForce> policy = basis.policy();
     return new Pins(
@@ -184,17 +213,19 @@ final class Verdicts {
         basis.pin(),
         policy.map(InForce::origin).orElse(null),
         policy.map(known -> known.policy().version()).orElse(null),
-        endorsements(head.getCertificates()),
+        endorsements(head.getCertificates(), ofVendors),
         basis.contextOffset(),
         head.getVerifierVersion(),
         appraiserVersion);
   }
 
-  private static List<EndorsementPin> endorsements(List<CertificateRef> certificates) {
-    var pins = new ArrayList<EndorsementPin>(certificates.size());
+  private static List<EndorsementPin> endorsements(
+      List<CertificateRef> certificates, List<EndorsementPin> ofVendors) {
+    var pins = new ArrayList<EndorsementPin>(certificates.size() + ofVendors.size());
     for (CertificateRef certificate : certificates) {
       pins.add(endorsement(certificate));
     }
+    pins.addAll(ofVendors);
     return pins;
   }
 

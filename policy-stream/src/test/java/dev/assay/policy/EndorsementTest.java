@@ -69,6 +69,30 @@ class EndorsementTest {
   }
 
   @Test
+  void aVerdictPinsWhatVendorsSaidOfThePlatformAndWasInForce() {
+    driver.result(guest("before"), NOW);
+    endorse(driver, collateral(), NOW);
+    driver.result(guest("g1"), NOW);
+    List<Verdict> first = driver.verdicts();
+
+    endorse(driver, TCB_INFO, outOfDate().tcbInfo(), LATER);
+    Verdict demoted = driver.verdicts().getLast();
+
+    assertThat(pinned(first.getFirst(), TCB_INFO)).isEmpty();
+    assertThat(pinned(first.getLast(), TCB_INFO)).containsExactly(collateral().tcbInfo().sha256());
+    assertThat(pinned(first.getLast(), CA_LIST)).containsExactly(collateral().pckCrl().sha256());
+    assertThat(pinned(demoted, TCB_INFO)).containsExactly(outOfDate().tcbInfo().sha256());
+    assertThat(pinned(demoted, CA_LIST)).containsExactly(collateral().pckCrl().sha256());
+  }
+
+  private static List<Bytes> pinned(Verdict verdict, String id) {
+    return verdict.getPins().getEndorsements().stream()
+        .filter(pin -> pin.getId().equals(id))
+        .map(pin -> Answers.bytes(pin.getSha256()))
+        .toList();
+  }
+
+  @Test
   void aNewRoundOfAdvisoriesDemotesWhoeverIsOnThePlatform() {
     endorse(driver, collateral(), NOW);
     driver.result(guest("g1"), NOW);

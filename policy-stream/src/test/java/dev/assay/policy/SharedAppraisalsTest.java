@@ -250,7 +250,7 @@ class SharedAppraisalsTest {
 
   private void assertSharedIsAlone(
       Result result, Optional<InForce> policy, Context context, Instant at) {
-    var basis = new Basis(recalled(result), PIN, policy, 3L);
+    var basis = new Basis(recalled(result), PIN, policy, context, 3L);
     Optional<ResolvedPolicy> resolved = policy.map(InForce::policy);
     ByteBuffer likeness = SharedAppraisals.likeness(basis.recalled());
     Appraised shared = appraisals.ofMany(recalled(result), likeness, resolved, context, at);
@@ -277,9 +277,10 @@ class SharedAppraisalsTest {
   void aTokenIsAddedWithoutACopyOfWhatGuestsShare() {
     var signing = new Verdicts("0.1.0-test", PolicyDriver.EAR);
     Optional<InForce> policy = Optional.of(read(policy(SNP_ENTRY)));
-    var basis = new Basis(recalled(snp("a", 1, _ -> {})), PIN, policy, 3L);
+    Context context = contexts().getFirst();
+    var basis = new Basis(recalled(snp("a", 1, _ -> {})), PIN, policy, context, 3L);
     Appraised appraised =
-        appraisals.alone(basis.recalled(), policy.map(InForce::policy), contexts().getFirst(), NOW);
+        appraisals.alone(basis.recalled(), policy.map(InForce::policy), context, NOW);
     Verdict plain = signing.write(basis, appraised, Why.EVIDENCE, NOW, Optional.empty());
 
     Verdict signed = signing.signed(plain, basis, appraised.appraisal());

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -60,7 +59,7 @@ public final class TopicProvisioner {
           .createTopics(
               List.of(
                   new NewTopic(topic.name(), partitionsOf(topic), replicationFactor)
-                      .configs(configOf(topic))))
+                      .configs(topic.config())))
           .all()
           .get();
     } catch (ExecutionException e) {
@@ -69,14 +68,6 @@ public final class TopicProvisioner {
         throw e;
       }
     }
-  }
-
-  private static Map<String, String> configOf(Topic<?> topic) {
-    return Map.of(
-        TopicConfig.CLEANUP_POLICY_CONFIG,
-        topic.compacted() ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE,
-        TopicConfig.RETENTION_MS_CONFIG,
-        topic.retention().map(kept -> Long.toString(kept.toMillis())).orElse("-1"));
   }
 
   private Map<String, TopicDescription> describe(Topics topics)

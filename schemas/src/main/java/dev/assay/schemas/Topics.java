@@ -24,8 +24,9 @@ import org.apache.avro.specific.SpecificRecord;
 /// The topic catalogue: every topic of a deployment, as values.
 ///
 /// The log is the product: evidence and verdicts are kept for months so that any verdict can be
-/// derived again, policies and revocations for ever because that needs all of them, and so are
-/// releases of secrets, whose ledger they are.
+/// derived again; so is, for as long, what vendors said and no longer say, and policies and
+/// revocations for ever, because that needs all of them; so are releases of secrets, whose ledger
+/// they are.
 public record Topics(
     Topic<Challenge> challenges,
     Topic<Evidence> evidence,
@@ -58,12 +59,12 @@ public record Topics(
         kept(prefix + "evidence", Evidence.class, KeyFamily.NONCE, MONTHS),
         kept(prefix + "results", Result.class, KeyFamily.GUEST, DAYS),
         kept(prefix + "rejections", Rejection.class, KeyFamily.GUEST, MONTHS),
-        compacted(prefix + "endorsements", Endorsement.class, KeyFamily.INPUT),
+        compacted(prefix + "endorsements", Endorsement.class, KeyFamily.INPUT, MONTHS),
         kept(prefix + "endorsement-requests", EndorsementRequest.class, KeyFamily.INPUT, DAYS),
         compacted(prefix + "certificates", Endorsement.class, KeyFamily.NONCE),
         keptForEver(prefix + "policies", Policy.class, KeyFamily.INPUT),
         keptForEver(prefix + "revocations", Revocation.class, KeyFamily.INPUT),
-        compacted(prefix + "context", ContextEntry.class, KeyFamily.GUEST),
+        compacted(prefix + "context", ContextEntry.class, KeyFamily.GUEST, MONTHS),
         kept(prefix + "verdicts", Verdict.class, KeyFamily.GUEST, MONTHS),
         compacted(prefix + "fleet", Verdict.class, KeyFamily.GUEST),
         keptForEver(prefix + "secret-releases", SecretRelease.class, KeyFamily.GUEST),
@@ -107,5 +108,11 @@ public record Topics(
   private static <V extends SpecificRecord> Topic<V> compacted(
       String name, Class<V> type, KeyFamily family) {
     return new Topic<>(name, type, family, Optional.empty(), true);
+  }
+
+  /// @param superseded how long a record is kept at least that a later one took the place of
+  private static <V extends SpecificRecord> Topic<V> compacted(
+      String name, Class<V> type, KeyFamily family, Duration superseded) {
+    return new Topic<>(name, type, family, Optional.of(superseded), true);
   }
 }

@@ -3,6 +3,7 @@ package dev.assay.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TopicsTest {
@@ -23,6 +24,21 @@ class TopicsTest {
     assertThat(topics.revocations().compacted()).isFalse();
     assertThat(topics.secretReleases().retention()).isEmpty();
     assertThat(topics.secretReleases().compacted()).isFalse();
+  }
+
+  @Test
+  void whatVendorsSaidIsKeptForAsLongAsTheEvidenceThatItWasHeldAgainst() {
+    var topics = Topics.withPrefix(Topics.DEFAULT_PREFIX);
+    String months = topics.evidence().config().get("retention.ms");
+
+    for (Topic<?> topic : List.of(topics.endorsements(), topics.context())) {
+      assertThat(topic.config())
+          .containsEntry("cleanup.policy", "compact")
+          .containsEntry("min.compaction.lag.ms", months)
+          .doesNotContainKey("retention.ms");
+    }
+    assertThat(topics.fleet().config()).containsEntry("min.compaction.lag.ms", "0");
+    assertThat(topics.policies().config()).containsEntry("retention.ms", "-1");
   }
 
   @Test
