@@ -71,14 +71,36 @@ final class GatewayFixture implements AutoCloseable {
   private final AtomicLong rejectionOffset = new AtomicLong();
   private final AtomicLong releaseOffset = new AtomicLong();
 
-  /// One partition of verdicts, of rejections and of releases; no record is as late as any time
-  /// asked for.
-  static final class Answers extends MockConsumer<String, byte[]> {
-    final Map<TopicPartition, Long> timesAsked = new HashMap<>();
+  /// Waits a little where there is nothing, as a real one does: those who follow it would else take
+  /// a processor each.
+  static class Waiting extends MockConsumer<String, byte[]> {
+    private static final long PATIENCE_NANOS = 2_000_000;
 
-    Answers() {
+    Waiting() {
       super("earliest");
     }
+
+    @Override
+    public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
+      long begun = System.nanoTime();
+      ConsumerRecords<String, byte[]> records = super.poll(timeout);
+      while (records.isEmpty() && System.nanoTime() - begun < PATIENCE_NANOS) {
+        try {
+          wait(1);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return records;
+        }
+        records = super.poll(timeout);
+      }
+      return records;
+    }
+  }
+
+  /// One partition of verdicts, of rejections and of releases; no record is as late as any time
+  /// asked for.
+  static final class Answers extends Waiting {
+    final Map<TopicPartition, Long> timesAsked = new HashMap<>();
 
     @Override
     public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
@@ -89,12 +111,8 @@ final class GatewayFixture implements AutoCloseable {
   }
 
   /// Counts how often it is asked: whoever asks again has taken what it was given before.
-  static final class Counted extends MockConsumer<String, byte[]> {
+  static final class Counted extends Waiting {
     final AtomicLong polls = new AtomicLong();
-
-    Counted() {
-      super("earliest");
-    }
 
     @Override
     public synchronized ConsumerRecords<String, byte[]> poll(Duration timeout) {
