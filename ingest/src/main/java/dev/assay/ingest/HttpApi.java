@@ -3,6 +3,7 @@ package dev.assay.ingest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.ingest.access.Caller;
 import dev.assay.ingest.access.Right;
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
@@ -186,6 +187,10 @@ final class HttpApi {
   }
 
   private Problem transportProblem(TransportRequest request, Status status) {
+    // The server takes a client that breaks off within its headers for a fault of its own.
+    if (status.code() == Status.INTERNAL_SERVER_ERROR_500_CODE && request.path().isEmpty()) {
+      return transportProblem(Status.BAD_REQUEST_400_CODE);
+    }
     // The server decodes nothing, and answers 400 to whoever sends something coded.
     return status.code() == Status.BAD_REQUEST_400_CODE
             && request.headers().contains(HeaderNames.CONTENT_ENCODING)
@@ -366,8 +371,13 @@ final class HttpApi {
     }
     try (InputStream in = request.content().inputStream()) {
       return read(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (InsufficientDataAvailableException e) {
+      throw new Problem.Found(
+          Problem.about(
+              Problem.Kind.MALFORMED_REQUEST, "body", "all of it", "a connection that ended"));
+    } catch (IOException | UncheckedIOException e) {
+      // Nobody is there to be answered.
+      throw new CloseConnectionException("The body can't be read.", e);
     }
   }
 

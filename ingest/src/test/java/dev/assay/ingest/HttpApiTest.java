@@ -191,6 +191,24 @@ class HttpApiTest {
         "POST /v1/evidence HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n",
         "POST /v1/evidence HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         "GET /healthz HTTP/1.1\r\nHost a\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: a\r\nAcc",
+        """
+        POST /v1/evidence HTTP/1.1\r
+        Host: a\r
+        Content-Type: application/json\r
+        Content-Length: 9\r
+        \r
+        {\
+        """,
+        """
+        POST /v1/evidence HTTP/1.1\r
+        Host: a\r
+        Content-Type: application/json\r
+        Transfer-Encoding: chunked\r
+        \r
+        9\r
+        {\
+        """,
       })
   void whatIsNoHttpIsRefusedWithoutAStackTrace(String request) throws IOException {
     try (var socket = new Socket(fixture.uri().getHost(), fixture.uri().getPort())) {
