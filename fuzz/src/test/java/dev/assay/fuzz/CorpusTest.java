@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// from a fixed seed, so that two runs of the same code try the same.
 class CorpusTest {
   private static final Corpus CORPUS = new Corpus(Path.of(System.getProperty("assay.corpus")));
-  private static final int INPUTS_PER_TARGET = 150;
+  private static final int INPUTS_PER_TARGET = 50;
   private static final int MOST_KEPT = 128;
   private static final int LONGEST_KEPT = 64 * 1024;
 
