@@ -15,12 +15,15 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,8 +57,6 @@ final class HttpApi {
   /// Statuses that may answer before the body was read to its end.
   private static final Set<Integer> GIVEN_UP = Set.of(408, 413);
 
-  private static final int CHUNK = 16 * 1024;
-
   private final ChallengeEndpoint challenges;
   private final EvidenceEndpoint evidence;
   private final AttestationEndpoint attestations;
@@ -69,6 +70,7 @@ final class HttpApi {
   private final Doorkeeper door;
   private final GatewayMetrics metrics;
   private final int bodyLimit;
+  private final Arrivals arrivals;
   private final Duration requestTimeout;
 
   HttpApi(
@@ -84,6 +86,7 @@ final class HttpApi {
       Doorkeeper door,
       GatewayMetrics metrics,
       int bodyLimit,
+      Arrivals arrivals,
       Duration requestTimeout) {
     this.challenges = challenges;
     this.evidence = evidence;
@@ -97,6 +100,7 @@ final class HttpApi {
     this.door = door;
     this.metrics = metrics;
     this.bodyLimit = bodyLimit;
+    this.arrivals = arrivals;
     this.requestTimeout = requestTimeout;
   }
 
@@ -117,6 +121,7 @@ final class HttpApi {
   }
 
   void route(HttpRouting.Builder routing) {
+    routing.addFilter(this::awaitArrival);
     post(
         routing,
         "/v1/challenges",
@@ -174,6 +179,16 @@ final class HttpApi {
         });
   }
 
+  /// Has the client's time run until all of its request has come, read or not.
+  private void awaitArrival(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    if (request.content().consumed()) {
+      Arrivals.end();
+    }
+    chain.proceed();
+    drain(request);
+    Arrivals.end();
+  }
+
   /// What Helidon refuses before there is a request to route.
   DirectHandlers transportErrors() {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
@@ -187,6 +202,9 @@ final class HttpApi {
   }
 
   private Problem transportProblem(TransportRequest request, Status status) {
+    if (Arrivals.isLate()) {
+      return tooSlow("request");
+    }
     // The server takes a client that breaks off within its headers for a fault of its own.
     if (status.code() == Status.INTERNAL_SERVER_ERROR_500_CODE && request.path().isEmpty()) {
       return transportProblem(Status.BAD_REQUEST_400_CODE);
@@ -324,7 +342,7 @@ final class HttpApi {
     return request.headers().cookies().first(KbsEndpoint.COOKIE).asOptional();
   }
 
-  private static void allowOnly(HttpRouting.Builder routing, String path, String method) {
+  private void allowOnly(HttpRouting.Builder routing, String path, String method) {
     Problem problem =
         Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Use " + method + ".").with("Allow", method);
     routing.any(path, (request, response) -> send(request, response, Reply.of(problem)));
@@ -370,43 +388,44 @@ final class HttpApi {
       throw new Problem.Found(tooLarge());
     }
     try (InputStream in = request.content().inputStream()) {
-      return read(in);
+      byte[] body = read(in);
+      Arrivals.end();
+      return body;
     } catch (InsufficientDataAvailableException e) {
       throw new Problem.Found(
-          Problem.about(
-              Problem.Kind.MALFORMED_REQUEST, "body", "all of it", "a connection that ended"));
+          Arrivals.isLate()
+              ? tooSlow("body")
+              : Problem.about(
+                  Problem.Kind.MALFORMED_REQUEST, "body", "all of it", "a connection that ended"));
     } catch (IOException | UncheckedIOException e) {
       // Nobody is there to be answered.
       throw new CloseConnectionException("The body can't be read.", e);
     }
   }
 
-  /// A client that sends a little now and then keeps each read short: the whole has a limit, too.
   private byte[] read(InputStream in) throws IOException {
-    long begun = System.nanoTime();
-    var body = new ByteArrayOutputStream();
-    byte[] some = new byte[CHUNK];
-    long excess = 0;
-    for (int count = in.read(some); count >= 0; count = in.read(some)) {
-      int kept = Math.min(count, bodyLimit - body.size());
-      body.write(some, 0, kept);
-      excess += count - kept;
-      if (excess > EXCESS_LIMIT) {
-        break;
-      }
-      if (System.nanoTime() - begun > requestTimeout.toNanos()) {
-        throw new Problem.Found(
-            Problem.about(
-                Problem.Kind.TOO_SLOW,
-                "body",
-                "the whole of it within %d s".formatted(requestTimeout.toSeconds()),
-                "%d bytes".formatted(body.size() + excess)));
-      }
-    }
-    if (excess > 0) {
+    byte[] body = in.readNBytes(bodyLimit);
+    // The server lets no more come than EXCESS_LIMIT.
+    if (in.transferTo(OutputStream.nullOutputStream()) > 0) {
       throw new Problem.Found(tooLarge());
     }
-    return body.toByteArray();
+    return body;
+  }
+
+  private Problem tooSlow(String what) {
+    return Problem.about(
+        Problem.Kind.TOO_SLOW,
+        what,
+        "all of it within %d ms".formatted(requestTimeout.toMillis()),
+        "a part");
+  }
+
+  private static void drain(ServerRequest request) {
+    try {
+      request.content().consume();
+    } catch (RuntimeException e) {
+      throw new CloseConnectionException("The rest of the request did not come.", e);
+    }
   }
 
   /// Whether the client sends its body only when told to.
@@ -456,7 +475,7 @@ final class HttpApi {
         : Optional.empty();
   }
 
-  private static void send(ServerRequest request, ServerResponse response, Reply reply) {
+  private void send(ServerRequest request, ServerResponse response, Reply reply) {
     boolean unread = !request.content().consumed();
     // Whoever waits to be told to send its body may send it or not: nobody can know where its next
     // request begins.
@@ -470,17 +489,18 @@ final class HttpApi {
       throw new CloseConnectionException("The request was not read to its end.");
     }
     if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
-      request.content().consume();
+      drain(request);
       throw new CloseConnectionException("The client wanted no more.");
     }
   }
 
-  private static void write(ServerRequest request, ServerResponse response, Reply reply) {
+  private void write(ServerRequest request, ServerResponse response, Reply reply) {
     response
         .status(Status.create(reply.status()))
         .header(HeaderNames.CONTENT_TYPE, reply.mediaType())
         .header(HeaderNames.CACHE_CONTROL, "no-store");
     reply.headers().forEach(response::header);
+    arrivals.begin();
     if (request.prologue().method().equals(Method.HEAD)) {
       response.send();
     } else {

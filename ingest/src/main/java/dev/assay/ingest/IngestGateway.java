@@ -9,7 +9,9 @@ import dev.assay.schemas.SubmissionId;
 import dev.assay.schemas.TopicProvisioner;
 import dev.assay.schemas.Topics;
 import dev.assay.settings.KafkaSettings;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -168,6 +170,8 @@ public final class IngestGateway implements AutoCloseable {
     var metrics = new GatewayMetrics();
     var challenges = new ChallengeEndpoint(writer, clock, random, settings.challengeLifetime());
     var evidence = new EvidenceEndpoint(writer, clock, random, settings);
+    Arrivals arrivals = Arrivals.start(access.requestTimeout());
+    parts.push(arrivals);
     var api =
         new HttpApi(
             challenges,
@@ -199,8 +203,10 @@ public final class IngestGateway implements AutoCloseable {
             new Doorkeeper(access.openCredentials(), access.openRate()),
             metrics,
             settings.bodyLimit(),
+            arrivals,
             access.requestTimeout());
-    var gateway = new IngestGateway(settings, parts, board, releases, listen(settings, tls, api));
+    var gateway =
+        new IngestGateway(settings, parts, board, releases, listen(settings, tls, api, arrivals));
     metrics.gauge("assay_gateway_waiting", "Clients that wait for an answer.", gateway::waiting);
     metrics.gauge(
         "assay_gateway_ready",
@@ -284,7 +290,8 @@ public final class IngestGateway implements AutoCloseable {
     closeAll(parts);
   }
 
-  private static WebServer listen(IngestSettings settings, Optional<ServerTls> tls, HttpApi api) {
+  private static WebServer listen(
+      IngestSettings settings, Optional<ServerTls> tls, HttpApi api, Arrivals arrivals) {
     requireFree(settings);
     AccessSettings access = settings.access();
     var builder = WebServer.builder();
@@ -297,7 +304,9 @@ public final class IngestGateway implements AutoCloseable {
             .maxPayloadSize((long) settings.bodyLimit() + HttpApi.EXCESS_LIMIT)
             .maxTcpConnections(access.maxConnections())
             // The end of an answer is not to wait for a client's acknowledgement of its begin.
-            .connectionOptions(options -> options.tcpNoDelay(true))
+            .connectionOptions(arrivals.watching(SocketOptions.builder().tcpNoDelay(true).build()))
+            .protocolsDiscoverServices(false)
+            .addProtocol(Http1Config.builder().addReceiveListener(arrivals).build())
             .idleConnectionTimeout(access.idleTimeout())
             .shutdownHook(false)
             .shutdownGracePeriod(HTTP_GRACE)
