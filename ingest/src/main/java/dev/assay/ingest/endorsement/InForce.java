@@ -1,6 +1,7 @@
 package dev.assay.ingest.endorsement;
 
 import dev.assay.appraisal.EndorsementIssue;
+import dev.assay.appraisal.EndorsementKeys;
 import dev.assay.appraisal.EndorsementReading;
 import dev.assay.appraisal.dcap.CollateralVerifier;
 import dev.assay.evidence.Bytes;
@@ -17,14 +18,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What is on the topic of endorsements: so that nothing older takes its place, certificates are
-/// fetched once, and what runs out is renewed. Safe for many threads.
+/// fetched once, and what runs out is renewed. Nobody asks for AMD's revocation lists: what is
+/// wanted is that of each root whose certificates are here. Safe for many threads.
 final class InForce {
   private static final Duration RENEWAL_PAUSE = Duration.ofMinutes(15);
 
@@ -34,6 +38,12 @@ final class InForce {
   private final Duration mostAge;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Known> byId = new HashMap<>();
+
+  /// AMD's name of a product line, by the id of its root's list.
+  private final Map<String, String> lines = new HashMap<>();
+
+  /// The chains that were looked at for `lines`, by SHA-256: the chips of a line share theirs.
+  private final Set<Bytes> chains = new HashSet<>();
 
   /// @param renewBefore how long before it runs out
   /// @param mostAge how long after it was fetched, at the latest
@@ -60,8 +70,10 @@ final class InForce {
       return;
     }
     String id = endorsement.getId();
+    Optional<SnpCertificateId> certificate = SnpCertificateId.ofName(id);
+    certificate.ifPresent(named -> learnLines(authorities(named, endorsement)));
     Optional<Known> known =
-        SnpCertificateId.ofName(id).isPresent()
+        certificate.isPresent()
             ? Optional.of(
                 new Known(
                     endorsement.getBody(),
@@ -73,6 +85,31 @@ final class InForce {
     lock.lock();
     try {
       known.filter(now -> !isOlder(now, byId.get(id))).ifPresent(now -> byId.put(id, now));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Of a chip's certificate they come along; others are authorities themselves.
+  private static Bytes authorities(SnpCertificateId id, Endorsement endorsement) {
+    return id instanceof SnpCertificateId.Vcek ? chain(endorsement) : bytes(endorsement.getBody());
+  }
+
+  /// @param chain believed if it leads to a root that is
+  private void learnLines(Bytes chain) {
+    lock.lock();
+    try {
+      if (chains.add(chain.sha256())
+          && CertificateReader.read(chain)
+              instanceof Parsed.Ok<CertificateSet>(CertificateSet certificates)) {
+        for (SnpCertificateId name : amd.names(certificates)) {
+          if (amd.checkAtAnyTime(name, certificates)
+              instanceof SnpCertificateCheck.Answer.Holds holds) {
+            lines.put(
+                EndorsementKeys.revocationList(holds.rootSpkiSha256()), holds.line().kdsName());
+          }
+        }
+      }
     } finally {
       lock.unlock();
     }
@@ -175,7 +212,7 @@ final class InForce {
     }
   }
 
-  /// What is to be renewed now.
+  /// What is to be renewed now, or never was here and belongs to what is.
   List<Wanted> due(Instant now) {
     var due = new ArrayList<Wanted>();
     lock.lock();
@@ -184,6 +221,12 @@ final class InForce {
           (id, known) -> {
             if (isDue(known, now)) {
               due.add(new Wanted(id, known.line(), 0, now));
+            }
+          });
+      lines.forEach(
+          (id, line) -> {
+            if (!byId.containsKey(id)) {
+              due.add(new Wanted(id, Optional.of(line), 0, now));
             }
           });
     } finally {

@@ -283,6 +283,75 @@ class KeyDistributionTest {
   }
 
   @Test
+  void aLinesFirstListIsAskedForOnceItsFirstCertificateIsHere() throws InterruptedException {
+    SimulatedSnpChip other = MILAN.chip(Bytes.fromHex("c2".repeat(64)), TCB);
+    service.has(vcekPath(other), Answer.of(other.leaf()));
+    service.has(LIST, list(NOW, Duration.ofDays(30)));
+    assertThat(fetcher.renew()).isEmpty();
+
+    fetcher.want(id(CHIP), "Milan");
+    fetcher.want(id(other), "Milan");
+    fetcher.run();
+    service.asked();
+    fetcher.published();
+    for (int look = 0; look < 3; look++) {
+      fetcher.renew();
+    }
+    fetcher.run();
+
+    assertThat(service.asked()).containsExactly(LIST);
+    assertThat(fetcher.published()).extracting(Endorsement::getId).containsExactly(LIST_ID);
+    assertThat(fetcher.renew()).isEmpty();
+  }
+
+  @Test
+  void soItIsWhereSomebodyElseBroughtTheCertificate() throws InterruptedException {
+    service.has(LIST, list(NOW, Duration.ofDays(30)));
+    fetcher.want(id(CHIP), "Milan");
+    fetcher.run();
+    service.asked();
+
+    Fetcher next = fetcher();
+    fetcher.published().forEach(next::knows);
+    assertThat(next.renew()).extracting(Wanted::id).containsExactly(LIST_ID);
+    next.run();
+
+    assertThat(service.asked()).containsExactly(CHAIN, LIST);
+    assertThat(next.published()).extracting(Endorsement::getId).containsExactly(LIST_ID);
+  }
+
+  @Test
+  void aFirstListThatTheVendorDoesNotHaveIsNotAskedForAgainForAWhile() throws InterruptedException {
+    fetcher.want(id(CHIP), "Milan");
+    fetcher.run();
+    service.asked();
+
+    fetcher.renew();
+    fetcher.run();
+    fetcher.after(Fetcher.ABSENCE.minusMillis(1)).renew();
+    fetcher.run();
+    assertThat(service.asked()).containsExactly(LIST);
+
+    fetcher.after(Duration.ofMillis(1)).renew();
+    fetcher.run();
+    assertThat(service.asked()).containsExactly(LIST);
+  }
+
+  @Test
+  void noListIsAskedForAfterAChainThatNobodyBelieves() throws InterruptedException {
+    Fetcher gullible = fetcher(List.of(STRANGER.anchor()));
+    service.has(CHAIN, chain(STRANGER));
+    service.has(vcekPath(CHIP), Answer.of(STRANGER.chip(CHIP.chipId(), TCB).leaf()));
+    gullible.want(id(CHIP), "Milan");
+    gullible.run();
+
+    List<Endorsement> strangers = gullible.published();
+    assertThat(strangers).hasSize(1);
+    strangers.forEach(fetcher::knows);
+    assertThat(fetcher.renew()).isEmpty();
+  }
+
+  @Test
   void aListIsRenewedBeforeItRunsOutAndWhenItIsOld() throws InterruptedException {
     service.has(LIST, list(NOW, Duration.ofDays(8)));
     fetcher.want(LIST_ID, "Milan");
