@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Reads the list of authors that a deployment trusts, the YAML of `docs/policy.md`. With the same
 /// care as a policy: everything wrong is said at once, and nothing unknown is passed over.
@@ -62,6 +63,9 @@ public final class AuthorsReader {
     long names = authors.stream().map(Author::name).distinct().count();
     int required =
         document.find("required").flatMap(node -> required(document, node, names)).orElse(1);
+    if (errors.isEmpty() && required > 1) {
+      contradictions(document, authors, required, unsigned);
+    }
     return errors.isEmpty()
         ? Optional.of(Authors.of(authors, required, unsigned))
         : Optional.empty();
@@ -79,6 +83,35 @@ public final class AuthorsReader {
           node.kind());
     }
     return required;
+  }
+
+  /// What would void the rule of several authors, or leave a tenant too few for it.
+  private static void contradictions(
+      PolicySection document, List<Author> authors, int required, boolean unsigned) {
+    if (unsigned) {
+      document.refuse(
+          document.find("unsigned").orElseThrow(),
+          "unsigned",
+          "forbidden, for `required` wants %d authors".formatted(required),
+          "allowed");
+    }
+    Set<String> tenants = new TreeSet<>();
+    authors.forEach(author -> tenants.addAll(author.tenants()));
+    for (String tenant : tenants) {
+      long names =
+          authors.stream()
+              .filter(author -> author.signsFor(tenant))
+              .map(Author::name)
+              .distinct()
+              .count();
+      if (names < required) {
+        document.refuse(
+            document.find("required").orElseThrow(),
+            "required",
+            "at most as many as there are authors for each tenant",
+            "%d, with %d for %s".formatted(required, names, tenant));
+      }
+    }
   }
 
   private List<Author> list(PolicySection document) {

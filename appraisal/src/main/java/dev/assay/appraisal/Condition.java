@@ -94,12 +94,17 @@ final class Condition {
   static final CelCompiler PARSER = compiler().build();
 
   private final String text;
+  private final CelAbstractSyntaxTree tree;
   private final SortedMap<String, Variable> variables;
   private final CelRuntime.Program program;
 
   private Condition(
-      String text, SortedMap<String, Variable> variables, CelRuntime.Program program) {
+      String text,
+      CelAbstractSyntaxTree tree,
+      SortedMap<String, Variable> variables,
+      CelRuntime.Program program) {
     this.text = text;
+    this.tree = tree;
     this.variables = variables;
     this.program = program;
   }
@@ -155,7 +160,7 @@ final class Condition {
     requireFlat(checked);
     Foreseen.require(checked);
     try {
-      return new Condition(text, names.variables(), RUNTIME.createProgram(checked));
+      return new Condition(text, checked, names.variables(), RUNTIME.createProgram(checked));
     } catch (CelEvaluationException e) {
       throw new Wrong(1, 1, "a condition", String.valueOf(e.getMessage()));
     }
@@ -200,6 +205,11 @@ final class Condition {
               .map(prefix -> prefix + "." + expression.select().field());
       default -> Optional.empty();
     };
+  }
+
+  /// The claim, fact or `has(…)` that an expression is; empty for whatever else there may be.
+  static Optional<String> name(CelExpr expression) {
+    return chain(expression).filter(Names::isOurs);
   }
 
   private static CelAbstractSyntaxTree tree(CelValidationResult result) throws Wrong {
@@ -276,7 +286,7 @@ final class Condition {
     }
 
     void of(CelExpr expression) throws Wrong {
-      Optional<String> name = chain(expression).filter(Names::isOurs);
+      Optional<String> name = name(expression);
       if (name.isPresent()) {
         found.put(name.get(), type(expression, name.get()));
         return;
@@ -395,6 +405,11 @@ final class Condition {
   /// What it names, e.g. `claims.snp.vmpl`, in order.
   SortedMap<String, Variable> variables() {
     return variables;
+  }
+
+  /// Terms in it that exclude each other, or that leave nothing.
+  Optional<OpposedTerms> opposition() {
+    return OpposedTerms.in(tree);
   }
 
   /// Whether it is true of these values. Empty where that can't be said: a value is missing, a

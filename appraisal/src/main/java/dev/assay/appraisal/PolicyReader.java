@@ -32,12 +32,25 @@ public final class PolicyReader {
   private static final int MOST_ERRORS = 100;
 
   private final List<PolicyError> errors = new ArrayList<>();
+  private final boolean taken;
 
-  private PolicyReader() {}
+  private PolicyReader(boolean taken) {
+    this.taken = taken;
+  }
 
   /// Never throws because of what the document holds.
   public static PolicyReading read(String yaml) {
-    var reader = new PolicyReader();
+    return read(yaml, false);
+  }
+
+  /// A policy that the deployment took before. One that contradicts itself may be in force: an
+  /// earlier release took it, and what it says of guests is still what its authors signed.
+  public static PolicyReading readTaken(String yaml) {
+    return read(yaml, true);
+  }
+
+  private static PolicyReading read(String yaml, boolean taken) {
+    var reader = new PolicyReader(taken);
     Optional<ResolvedPolicy> policy = reader.document(yaml);
     return policy.isPresent() && reader.errors.isEmpty()
         ? new PolicyReading.Read(policy.get())
@@ -47,7 +60,13 @@ public final class PolicyReader {
 
   private Optional<ResolvedPolicy> document(String yaml) {
     try {
-      return PolicySection.of(YamlReader.read(yaml), "", KEYS, errors).flatMap(this::policy);
+      YamlNode document = YamlReader.read(yaml);
+      Optional<ResolvedPolicy> policy =
+          PolicySection.of(document, "", KEYS, errors).flatMap(this::policy);
+      if (!taken && errors.isEmpty()) {
+        policy.ifPresent(read -> errors.addAll(Contradictions.of(read, document)));
+      }
+      return policy;
     } catch (YamlReader.Malformed e) {
       errors.add(e.error());
       return Optional.empty();

@@ -89,6 +89,23 @@ class AuthorsReaderTest {
   }
 
   @Test
+  void aRuleOfSeveralAuthorsIsNotVoidedAndCanBeMetInEachTenant() {
+    String bob =
+        "  - { id: bob, tenants: %s, key: { kty: OKP, crv: Ed25519, x:"
+            + " GRZESFdlO7nAXX9gEbG-EJM3S1YYkBmKbfM7wVQ0sQg } }\n";
+
+    assertThat(errors("required: 2\nunsigned: allowed\n" + alice("") + bob.formatted("acme")))
+        .containsExactly(
+            "2:11: unsigned: want forbidden, for `required` wants 2 authors, got allowed");
+    assertThat(errors("required: 2\n" + alice("") + bob.formatted("[acme, other]")))
+        .containsExactly(
+            "1:11: required: want at most as many as there are authors for each tenant, got 2, with"
+                + " 1 for other");
+    assertThat(read("required: 2\n" + alice("") + bob.formatted("any")).required()).isEqualTo(2);
+    assertThat(read("unsigned: allowed\n" + alice("") + bob.formatted("other")).required()).isOne();
+  }
+
+  @Test
   void whatStandsInPlaceOfAKeyIsNeverQuoted() {
     assertThat(errors("authors:\n  - { id: a, tenants: any, key: hunter2! }\n").toString())
         .doesNotContain("hunter2");

@@ -36,7 +36,8 @@ final class Entry {
         %s
         """
             .formatted(platform, keys.indent(4));
-    return switch (PolicyReader.read(document)) {
+    // Taken: what contradicts itself has an appraisal, too.
+    return switch (PolicyReader.readTaken(document)) {
       case PolicyReading.Read(ResolvedPolicy policy) -> new Entry(policy);
       case PolicyReading.Refused refused -> throw new AssertionError(refused.errors() + document);
     };

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The JSON Schema that editors complete by says what the reader says.
 class PolicySchemaTest {
@@ -104,6 +105,51 @@ class PolicySchemaTest {
     assertThat(valid(policy.formatted("", "rules: [{ name: r }]\n"))).isFalse();
     assertThat(valid(policy.formatted("", "secrets: [{ id: 1, name: n, from: x }]\n"))).isFalse();
     assertThat(valid(policy.formatted("", "secret: []\n"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sev-snp, signer: {}",
+        "sev-snp, guest_policy: { debug: required }",
+        "tdx, td_attributes: { debug: required }",
+        "sev-launch, guest_policy: { nodbg: forbidden }",
+        "sample",
+        "sample, simulated: forbidden",
+        "cca, lifecycle: non_rot_debug",
+        "cca, lifecycle: [non_rot_debug, unknown]",
+        "cca, instance_id: '02%1$s'",
+        "tpm, ek: '000c%1$s'",
+        "tdx, vtpm: { ek: '000c%1$s' }",
+        "tdx, refuse_advisories: any, tolerate_advisories: any",
+        "sgx, refuse_advisories: any, tolerate_advisories: [any]",
+      })
+  void anEntryThatContradictsItselfIsRefusedHereToo(String entry) {
+    String policy =
+        "{ policy: p, version: 1, state: active, freshness: 5m, accept: [{ platform: %s }] }"
+            .formatted(entry.formatted("7a".repeat(32)));
+
+    assertThat(valid(policy)).isFalse();
+    assertThat(PolicyReader.read(policy)).isInstanceOf(PolicyReading.Refused.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sev-snp, signer: { vcek: any }, guest_policy: { debug: allowed }",
+        "sev-launch, guest_policy: { nodbg: any }",
+        "sample, simulated: allowed",
+        "cca, lifecycle: [secured, unknown], instance_id: ['01%1$s']",
+        "tpm, ek: ['000B%1$s', '000d%1$s%1$s']",
+        "tdx, refuse_advisories: any, tolerate_advisories: [INTEL-SA-00837]",
+      })
+  void itTakesWhatTheReaderTakes(String entry) {
+    String policy =
+        "{ policy: p, version: 1, state: active, freshness: 5m, accept: [{ platform: %s }] }"
+            .formatted(entry.formatted("7a".repeat(32)));
+
+    assertThat(SCHEMA.validate(policy, InputFormat.YAML)).isEmpty();
+    assertThat(PolicyReader.read(policy)).isInstanceOf(PolicyReading.Read.class);
   }
 
   private static boolean valid(String yaml) {

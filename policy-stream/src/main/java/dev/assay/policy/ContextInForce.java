@@ -398,7 +398,7 @@ final class ContextInForce {
       LOG.warn("{} version {} is not in force: {}", key, policy.getVersion(), refused);
       return Optional.empty();
     }
-    return switch (PolicyReader.read(policy.getDocument())) {
+    return switch (PolicyReader.readTaken(policy.getDocument())) {
       case PolicyReading.Read(ResolvedPolicy read) ->
           Optional.of(new InForce(read, entry.getOrigin()));
       case PolicyReading.Refused refused -> {

@@ -344,6 +344,7 @@ class LaunchReleaseTest {
   void theStateOfAVtpmIsForNoLaunchAndTheRestIs() throws IOException {
     String withState =
         policy("payments", 2, Map.of(DISK, "keystore:disk-key"))
+                .replace("secrets:", "  - platform: sev-snp\nsecrets:")
             + "  - { id: %s, name: vtpm, from: 'keystore:vtpm/{guest}', svsm_state: 1 }\n"
                 .formatted(TOKEN);
     driver().policy("payments", 2, withState, NOW);

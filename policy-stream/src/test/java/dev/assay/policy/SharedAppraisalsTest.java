@@ -93,7 +93,7 @@ class SharedAppraisalsTest {
       """
       rules:
         - name: level
-          when: claims.snp.vmpl > 0
+          when: has(claims.snp.vmpl) && claims.snp.vmpl > 0
           tier: warning
           claim: configuration
           reason: runs at another level

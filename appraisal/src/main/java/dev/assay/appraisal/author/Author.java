@@ -27,7 +27,8 @@ public record Author(String keyId, String name, AuthorKey key, Set<String> tenan
     return WORD.matcher(text).matches();
   }
 
-  boolean signsFor(String tenant) {
+  /// Whether it may sign documents of the tenant.
+  public boolean signsFor(String tenant) {
     return tenants.isEmpty() || tenants.contains(tenant);
   }
 }

@@ -30,7 +30,7 @@ final class PoliciesInForce {
         .map(Policy.class::cast)
         .filter(policy -> Keys.workload(policy.getTenant(), policy.getWorkload()).equals(workload))
         .sorted(Comparator.comparingLong(Policy::getVersion).reversed())
-        .map(policy -> PolicyReader.read(policy.getDocument()))
+        .map(policy -> PolicyReader.readTaken(policy.getDocument()))
         .filter(reading -> !isIn(reading, PolicyState.DRAFT, PolicyState.WITHDRAWN))
         .findFirst()
         .filter(reading -> !isIn(reading, PolicyState.RETIRED));

@@ -287,7 +287,7 @@ public final class PolicyCommand implements Runnable {
   private static String line(TopicLog.Entry<Policy> entry) {
     Policy policy = entry.event();
     String state =
-        switch (PolicyReader.read(policy.getDocument())) {
+        switch (PolicyReader.readTaken(policy.getDocument())) {
           case PolicyReading.Read(ResolvedPolicy read) -> read.state().word();
           case PolicyReading.Refused _ -> "unreadable";
         };

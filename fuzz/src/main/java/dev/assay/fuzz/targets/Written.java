@@ -8,7 +8,7 @@ import dev.assay.appraisal.reference.ReferenceValues;
 import java.util.List;
 
 /// Reference values as a policy: each entry by itself reads, and is a draft, whatever the texts of
-/// the document that it came from.
+/// the document that it came from. Whether its values contradict each other is up to that document.
 final class Written {
   private Written() {}
 
@@ -16,7 +16,7 @@ final class Written {
     for (ReferenceEntry entry : values.entries()) {
       String draft = AcceptText.draft("workload", List.of("file"), List.of(entry));
       Expect.that(
-          PolicyReader.read(draft) instanceof PolicyReading.Read read
+          PolicyReader.readTaken(draft) instanceof PolicyReading.Read read
               && read.policy().state().word().equals("draft"),
           "what is imported is a draft of a policy");
     }
