@@ -20,7 +20,7 @@ final class Demo {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final int TICKS_AVERAGED = 10;
   private static final int INTERVALS_FRESH = 3;
-  private static final Duration LEAST_FRESHNESS = Duration.ofSeconds(3);
+  private static final Duration LEAST_FRESHNESS = Duration.ofSeconds(5);
 
   private final Request request;
   private final DataDirectory directory;

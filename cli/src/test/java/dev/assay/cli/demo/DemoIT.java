@@ -8,7 +8,9 @@ import dev.assay.cli.CommandRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,10 +26,11 @@ class DemoIT {
     List<JsonNode> first = demo("20s");
 
     assertThat(event(first, "started").get("resumedGuests").asInt()).isZero();
-    assertThat(tiers(first, "web-altered")).containsExactly("contraindicated");
-    assertThat(tiers(first, "web-old-firmware")).containsExactly("contraindicated");
-    assertThat(tiers(first, "web-replayed")).containsExactly("affirming");
-    assertThat(tiers(first, "web-silent")).containsExactly("affirming", "none");
+    assertThat(appraised(first, "web-altered")).containsExactly("contraindicated");
+    assertThat(appraised(first, "web-old-firmware")).containsExactly("contraindicated");
+    assertThat(appraised(first, "web-replayed")).containsExactly("affirming");
+    assertThat(appraised(first, "web-silent")).containsExactly("affirming");
+    assertThat(tiers(first, "web-silent")).endsWith("none");
     assertThat(first)
         .filteredOn(line -> line.get("event").asText().equals("rejection"))
         .isNotEmpty()
@@ -79,6 +82,14 @@ class DemoIT {
         .filter(line -> line.get("event").asText().equals(name))
         .findFirst()
         .orElseThrow();
+  }
+
+  /// The tiers that evidence came to. Any guest's lapses beside, where the machine stands still for
+  /// longer than evidence is good for.
+  private static Set<String> appraised(List<JsonNode> lines, String guest) {
+    var tiers = new LinkedHashSet<>(tiers(lines, guest));
+    tiers.remove("none");
+    return tiers;
   }
 
   private static List<String> tiers(List<JsonNode> lines, String guest) {
