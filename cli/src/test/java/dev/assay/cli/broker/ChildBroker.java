@@ -2,16 +2,17 @@ package dev.assay.cli.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 
@@ -43,7 +44,7 @@ public final class ChildBroker implements AutoCloseable {
     var configuration = directory.resolve("server.properties");
     Files.createDirectories(directory);
     Files.writeString(configuration, properties(directory, port, Ports.free(), overrides), UTF_8);
-    format(directory, configuration, log);
+    format(configuration);
     var broker =
         new ChildBroker(directory, configuration, log, port, launch(directory, configuration, log));
     broker.awaitReady();
@@ -79,40 +80,29 @@ public final class ChildBroker implements AutoCloseable {
 
   private static JavaProcess launch(Path directory, Path configuration, Path log)
       throws IOException {
-    return java(directory, log, "kafka.Kafka", configuration.toString());
+    return JavaProcess.start(
+        directory,
+        log,
+        List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "kafka.Kafka",
+            configuration.toString()));
   }
 
-  private static void format(Path directory, Path configuration, Path log) throws Exception {
-    var id = Uuid.randomUuid().toString();
+  private static void format(Path configuration) {
+    var said = new ByteArrayOutputStream();
     // With `=`: an id may begin with a dash.
-    try (var tool =
-        java(
-            directory,
-            log,
-            "kafka.tools.StorageTool",
-            "format",
-            "--cluster-id=" + id,
-            "--config=" + configuration)) {
-      if (tool.await(60, TimeUnit.SECONDS) != 0) {
-        throw new IllegalStateException("formatting failed:\n" + tool.lastWords());
-      }
+    String[] arguments = {
+      "format", "--cluster-id=" + Uuid.randomUuid(), "--config=" + configuration
+    };
+    if (StorageTool.execute(arguments, new PrintStream(said, true, UTF_8)) != 0) {
+      throw new IllegalStateException("formatting failed:\n" + said.toString(UTF_8));
     }
-  }
-
-  private static JavaProcess java(Path directory, Path log, String main, String... arguments)
-      throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main));
-    command.addAll(List.of(arguments));
-    return JavaProcess.start(directory, log, command);
   }
 
   private void awaitReady() throws Exception {

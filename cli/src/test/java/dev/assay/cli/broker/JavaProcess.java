@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// A child process on this very JDK that writes what it says to a file and dies with us at the
 /// latest.
@@ -44,14 +43,6 @@ public final class JavaProcess implements AutoCloseable {
 
   public long pid() {
     return process.pid();
-  }
-
-  int await(long timeout, TimeUnit unit) throws InterruptedException {
-    if (!process.waitFor(timeout, unit)) {
-      kill();
-      throw new IllegalStateException("still running; see " + log);
-    }
-    return process.exitValue();
   }
 
   /// SIGKILL, and returns when it is gone.

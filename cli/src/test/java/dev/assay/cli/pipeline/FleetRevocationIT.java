@@ -3,7 +3,7 @@ package dev.assay.cli.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assay.appraisal.Subject;
-import dev.assay.cli.broker.ChildBroker;
+import dev.assay.cli.standalone.EmbeddedBroker;
 import dev.assay.cli.standalone.EmbeddedRegistry;
 import dev.assay.emitter.GatewayClient;
 import dev.assay.emitter.GuestIdentity;
@@ -43,7 +43,8 @@ class FleetRevocationIT {
 
   @Test
   void aRevocationReachesAllItsGuestsAndNoOthers(@TempDir Path directory) throws Exception {
-    try (var broker = ChildBroker.start(directory.resolve("kafka"), Map.of());
+    try (var broker =
+            EmbeddedBroker.start(directory.resolve("kafka"), EmbeddedBroker.Options.anyPort());
         var registry = EmbeddedRegistry.start(directory.resolve("registry"), 0, "no option");
         var services =
             Services.start(

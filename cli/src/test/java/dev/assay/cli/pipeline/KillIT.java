@@ -152,8 +152,8 @@ class KillIT {
                   "demo",
                   "--json",
                   "--data-dir=" + directory.resolve("data"),
-                  "--guests=20",
-                  "--interval=500ms"));
+                  "--guests=8",
+                  "--interval=1s"));
       try {
         return new Demo(process, awaitStart(process, log));
       } catch (IOException | RuntimeException | Error e) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.assay.cli.broker.ChildBroker;
+import dev.assay.cli.standalone.EmbeddedBroker;
 import dev.assay.cli.standalone.EmbeddedRegistry;
 import dev.assay.emitter.EvidenceItem;
 import dev.assay.emitter.EvidenceSource;
@@ -52,7 +52,8 @@ class MissingCertificatesIT {
   void theVendorIsAskedOnceForEachHostAndAllGuestsGetTheirVerdicts(@TempDir Path directory)
       throws Exception {
     try (var kds = new KeyDistributionService();
-        var broker = ChildBroker.start(directory.resolve("kafka"), Map.of());
+        var broker =
+            EmbeddedBroker.start(directory.resolve("kafka"), EmbeddedBroker.Options.anyPort());
         var registry = EmbeddedRegistry.start(directory.resolve("registry"), 0, "no option");
         var services =
             Services.start(
