@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.assay.cli.standalone.EmbeddedBroker;
+import dev.assay.cli.broker.ChildBroker;
 import dev.assay.cli.standalone.EmbeddedRegistry;
 import dev.assay.emitter.EvidenceItem;
 import dev.assay.emitter.EvidenceSource;
@@ -52,8 +52,7 @@ class MissingCertificatesIT {
   void theVendorIsAskedOnceForEachHostAndAllGuestsGetTheirVerdicts(@TempDir Path directory)
       throws Exception {
     try (var kds = new KeyDistributionService();
-        var broker =
-            EmbeddedBroker.start(directory.resolve("kafka"), EmbeddedBroker.Options.anyPort());
+        var broker = ChildBroker.start(directory.resolve("kafka"), Map.of());
         var registry = EmbeddedRegistry.start(directory.resolve("registry"), 0, "no option");
         var services =
             Services.start(
@@ -76,7 +75,10 @@ class MissingCertificatesIT {
 
       assertThat(verdicts).extracting(Verdict::getGuest).doesNotHaveDuplicates().hasSize(GUESTS);
       assertThat(verdicts).extracting(Verdict::getTier).containsOnly(Tier.AFFIRMING);
-      assertThat(kds.asked()).doesNotHaveDuplicates().hasSize(HOSTS + 1);
+      assertThat(kds.asked())
+          .doesNotHaveDuplicates()
+          .as("beside the hosts: the product line's chain and its revocation list")
+          .hasSize(HOSTS + 2);
       assertThat(kds.refused()).isZero();
       assertThat(log.all(log.topics().endorsements())).hasSize(HOSTS);
       assertThat(fetcher).isNotNull();
