@@ -1,5 +1,7 @@
 package dev.assay.appraisal;
 
+import dev.assay.appraisal.dcap.TcbStatus;
+import dev.assay.evidence.snp.ProductLine;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -135,10 +137,15 @@ public final class PolicyDiff {
     facts.computeIfAbsent(path, _ -> new TreeSet<>()).add(value);
   }
 
+  /// As policies spell it.
   private static String word(Object value) {
-    return value instanceof Enum<?> constant
-        ? constant.name().toLowerCase(Locale.ROOT)
-        : value.toString();
+    return switch (value) {
+      case ProductLine line -> line.kdsName();
+      case TcbStatus status -> status.intelName();
+      case PolicyFlag flag -> flag.key();
+      case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
+      default -> value.toString();
+    };
   }
 
   private static String snake(String name) {

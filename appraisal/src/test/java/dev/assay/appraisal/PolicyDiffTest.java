@@ -65,7 +65,7 @@ class PolicyDiffTest {
     assertThat(between(POLICY, other))
         .containsExactly(
             new Change("accept[0].measurements", List.of(), List.of(B)),
-            new Change("accept[0].minimum_tcb.milan.snp", List.of("4"), List.of("5")),
+            new Change("accept[0].minimum_tcb.Milan.snp", List.of("4"), List.of("5")),
             new Change("freshness", List.of("5m"), List.of("90s")),
             new Change("rules.r.tier", List.of("warning"), List.of("contraindicated")),
             new Change("rules.r.value", List.of("32"), List.of("96")),

@@ -16,6 +16,9 @@ import dev.assay.cli.revocation.RevokeCommand;
 import dev.assay.cli.secret.SecretCommand;
 import dev.assay.cli.serve.ServeCommand;
 import dev.assay.cli.standalone.StandaloneCommand;
+import dev.assay.cli.watch.FindingsCommand;
+import dev.assay.cli.watch.ReappraisalsCommand;
+import dev.assay.cli.watch.RejectionsCommand;
 import dev.assay.ingest.GatewayStartException;
 import dev.assay.schemas.TopicMismatchException;
 import dev.assay.settings.SettingsException;
@@ -66,6 +69,9 @@ public final class Assay implements Runnable {
           "endorsements",
           "revoke",
           "revocations",
+          "findings",
+          "rejections",
+          "reappraisals",
           "demo",
           "standalone",
           "serve",
@@ -121,6 +127,9 @@ public final class Assay implements Runnable {
       case "endorsements" -> new EndorsementsCommand();
       case "revoke" -> new RevokeCommand();
       case "revocations" -> new RevocationsCommand();
+      case "findings" -> new FindingsCommand();
+      case "rejections" -> new RejectionsCommand();
+      case "reappraisals" -> new ReappraisalsCommand();
       case "demo" -> new DemoCommand();
       case "standalone" -> new StandaloneCommand();
       case "serve" -> new ServeCommand();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -31,12 +33,19 @@ public final class TopicLog {
 
   private TopicLog() {}
 
+  /// All of them, see below.
+  public static <V extends SpecificRecord> List<Entry<V>> read(
+      KafkaSettings kafka, Topic<V> topic) {
+    return read(kafka, topic, Instant.EPOCH);
+  }
+
   /// In the order in which the events were published. Records that hold something else are passed
   /// over: services report them.
   ///
+  /// @param since the time of the earliest record that is looked at
   /// @throws OperatorException if the broker or the registry can't be reached
   public static <V extends SpecificRecord> List<Entry<V>> read(
-      KafkaSettings kafka, Topic<V> topic) {
+      KafkaSettings kafka, Topic<V> topic, Instant since) {
     var serdes = new EventSerdes(kafka.registryUrl(), kafka.registry());
     Map<String, Object> config = kafka.clientConfig();
     config.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, BROKER_TIMEOUT_MILLIS);
@@ -45,7 +54,7 @@ public final class TopicLog {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     try (var consumer =
         new KafkaConsumer<>(config, serdes.keyDeserializer(), serdes.receiver(topic))) {
-      return read(consumer, topic);
+      return read(consumer, topic, since);
     } catch (KafkaException e) {
       throw new OperatorException(
           "%s can't be read: %s (kafka.bootstrap-servers %s, kafka.registry-url %s)"
@@ -56,7 +65,7 @@ public final class TopicLog {
   }
 
   private static <V extends SpecificRecord> List<Entry<V>> read(
-      KafkaConsumer<String, Received<V>> consumer, Topic<V> topic) {
+      KafkaConsumer<String, Received<V>> consumer, Topic<V> topic, Instant since) {
     List<PartitionInfo> known = consumer.partitionsFor(topic.name());
     if (known == null || known.isEmpty()) {
       throw new OperatorException("there is no topic %s".formatted(topic.name()));
@@ -64,8 +73,8 @@ public final class TopicLog {
     List<TopicPartition> partitions =
         known.stream().map(part -> new TopicPartition(topic.name(), part.partition())).toList();
     consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    seek(consumer, since, ends);
     List<Entry<V>> entries = new ArrayList<>();
     long heard = System.nanoTime();
     while (ends.entrySet().stream()
@@ -91,5 +100,21 @@ public final class TopicLog {
     }
     entries.sort(Comparator.comparing(Entry::at));
     return entries;
+  }
+
+  private static void seek(
+      KafkaConsumer<?, ?> consumer, Instant since, Map<TopicPartition, Long> ends) {
+    if (since.equals(Instant.EPOCH)) {
+      consumer.seekToBeginning(ends.keySet());
+      return;
+    }
+    var times = new HashMap<TopicPartition, Long>();
+    ends.keySet().forEach(partition -> times.put(partition, since.toEpochMilli()));
+    Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
+    ends.forEach(
+        (partition, end) -> {
+          OffsetAndTimestamp first = found.get(partition);
+          consumer.seek(partition, first == null ? end : first.offset());
+        });
   }
 }

@@ -181,6 +181,9 @@ class PolicyCommandTest {
             List.<Object>of("policy", "show", "payments"),
             List.<Object>of("policy", "history", "payments"),
             List.<Object>of("revocations"),
+            List.<Object>of("findings", "--kind", "GUEST_CLONED"),
+            List.<Object>of("rejections", "--since", "7d"),
+            List.<Object>of("reappraisals"),
             List.<Object>of("revoke", "chip", "aa", "--reason", "stolen"))) {
       CommandRun run = CommandRun.of(words.toArray());
 

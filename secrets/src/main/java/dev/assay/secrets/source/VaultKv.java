@@ -7,6 +7,7 @@ import dev.assay.evidence.wire.Unreadable;
 import dev.assay.secrets.SecretValue;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -200,6 +201,7 @@ public final class VaultKv implements SecretSource {
     return switch (cause) {
       case HttpTimeoutException _ -> "none in time";
       case javax.net.ssl.SSLException e -> "TLS failed: " + printable(e);
+      case ConnectException _ -> "no connection";
       case IOException e -> e.getClass().getSimpleName() + ": " + printable(e);
       default -> cause.getClass().getSimpleName();
     };

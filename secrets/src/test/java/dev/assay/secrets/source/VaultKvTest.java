@@ -227,6 +227,10 @@ class VaultKvTest {
     VaultKv vault = vault(LONG);
     server.stop(0);
 
+    assertThat(vault.fetch("a", LATEST))
+        .isInstanceOfSatisfying(
+            Fetched.Unavailable.class,
+            unavailable -> assertThat(unavailable.refusal().got()).isEqualTo("no connection"));
     assertUnavailable(vault.fetch("a", LATEST), Reason.SOURCE_UNAVAILABLE);
   }
 

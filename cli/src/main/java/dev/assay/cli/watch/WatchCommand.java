@@ -1,0 +1,63 @@
+package dev.assay.cli.watch;
+
+import dev.assay.cli.DurationConverter;
+import dev.assay.cli.SettingsOptions;
+import dev.assay.cli.policy.TopicLog;
+import dev.assay.schemas.Topic;
+import dev.assay.schemas.Topics;
+import dev.assay.settings.KafkaSettings;
+import dev.assay.settings.Settings;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.avro.specific.SpecificRecord;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// What the services said on a topic of theirs lately, a line each, oldest first.
+abstract class WatchCommand<V extends SpecificRecord> implements Callable<Integer> {
+  @Option(
+      names = "--since",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "How far to look back, like 30m or 7d (default: 1d).")
+  private Duration since = Duration.ofDays(1);
+
+  @Mixin private SettingsOptions options = new SettingsOptions();
+
+  @Spec private CommandSpec spec;
+
+  /// The command's own description is set by picocli.
+  @SuppressWarnings("NullAway.Init")
+  WatchCommand() {}
+
+  @Override
+  public Integer call() {
+    Settings settings = options.read();
+    KafkaSettings kafka = KafkaSettings.from(settings);
+    settings.refuseUnknown();
+    List<TopicLog.Entry<V>> said =
+        TopicLog.read(
+            kafka,
+            topic(Topics.withPrefix(kafka.topicPrefix())),
+            InstantSource.system().instant().minus(since));
+    PrintWriter out = spec.commandLine().getOut();
+    lines(said).forEach(line -> out.println(harmless(line)));
+    out.flush();
+    return 0;
+  }
+
+  abstract Topic<V> topic(Topics topics);
+
+  /// What is printed. Line ends in one are followed by more of the same.
+  abstract List<String> lines(List<TopicLog.Entry<V>> said);
+
+  /// Much of it is others' words, and could tell a terminal what to do.
+  static String harmless(String text) {
+    return text.strip().replaceAll("[\\p{Cntrl}\\p{Cf}&&[^\n]]", "?").replace("\n", "\n  ");
+  }
+}
