@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,12 +45,17 @@ final class FleetReader implements AutoCloseable {
     record Unavailable(String why) implements Found {}
   }
 
-  /// @param consumers makes two, in no group, that are closed with this
-  FleetReader(Supplier<Consumer<String, byte[]>> consumers, Topics topics, EventSerdes serdes) {
+  /// @param following reads all of the topic; in no group, and closed with this
+  /// @param lookup reads single records; likewise
+  FleetReader(
+      Consumer<String, byte[]> following,
+      Consumer<String, byte[]> lookup,
+      Topics topics,
+      EventSerdes serdes) {
     this.topic = topics.fleet().name();
     this.verdicts = serdes.receiver(topics.fleet());
-    this.follower = Follower.start("fleet", consumers.get(), List.of(topic), new Indexing());
-    this.lookup = consumers.get();
+    this.follower = Follower.start("fleet", following, List.of(topic), new Indexing());
+    this.lookup = lookup;
   }
 
   private final class Indexing implements Follower.Reader {

@@ -32,6 +32,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -61,6 +62,9 @@ public final class IngestGateway implements AutoCloseable {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration HTTP_GRACE = Duration.ofSeconds(2);
   private static final int LEAST_REQUEST_BYTES = 1024 * 1024;
+
+  /// As much as a verdict has; of a larger batch of records the broker sends the whole.
+  private static final int LOOKUP_BYTES = 16 * 1024;
 
   private final IngestSettings settings;
   private final Deque<AutoCloseable> parts;
@@ -108,11 +112,8 @@ public final class IngestGateway implements AutoCloseable {
                       Math.max(LEAST_REQUEST_BYTES, settings.bodyLimit())),
                   new StringSerializer(),
                   new ByteArraySerializer()),
-              () ->
-                  new KafkaConsumer<>(
-                      kafka.followerConfig(),
-                      new StringDeserializer(),
-                      new ByteArrayDeserializer()),
+              () -> consumer(kafka.followerConfig()),
+              () -> consumer(lookupConfig(kafka)),
               () -> probe(admin));
       return serve(settings, clock, log, parts);
     } catch (RuntimeException e) {
@@ -121,12 +122,28 @@ public final class IngestGateway implements AutoCloseable {
     }
   }
 
+  private static Consumer<String, byte[]> consumer(Map<String, Object> config) {
+    return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /// What one record is looked up with. It comes with what was written together with it, and of
+  /// more than that nothing is wanted.
+  private static Map<String, Object> lookupConfig(KafkaSettings kafka) {
+    Map<String, Object> config = kafka.followerConfig();
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LOOKUP_BYTES);
+    return config;
+  }
+
   /// The gateway's way to Kafka.
+  ///
+  /// @param consumers makes those that follow topics
+  /// @param lookups makes those that read single records
   record Log(
       Topics topics,
       EventSerdes serdes,
       Producer<String, byte[]> producer,
       Supplier<Consumer<String, byte[]>> consumers,
+      Supplier<Consumer<String, byte[]>> lookups,
       BrokerProbe probe) {}
 
   /// @param parts what is closed with the gateway, latest first; by the caller if this throws
@@ -161,7 +178,8 @@ public final class IngestGateway implements AutoCloseable {
             clock.instant().minus(settings.releaseRetention()));
     Follower reader = Follower.start("answers", log.consumers().get(), answers.topics(), answers);
     parts.push(reader);
-    var fleet = new FleetReader(log.consumers(), log.topics(), log.serdes());
+    var fleet =
+        new FleetReader(log.consumers().get(), log.lookups().get(), log.topics(), log.serdes());
     parts.push(fleet);
     var random = new SecureRandom();
     AccessSettings access = settings.access();
@@ -305,6 +323,9 @@ public final class IngestGateway implements AutoCloseable {
             .maxTcpConnections(access.maxConnections())
             // The end of an answer is not to wait for a client's acknowledgement of its begin.
             .connectionOptions(arrivals.watching(SocketOptions.builder().tcpNoDelay(true).build()))
+            // Its other sockets have a buffer of 8 kB less for each client, and no say in whether a
+            // client has to show a certificate.
+            .useNio(tls.isPresent())
             .protocolsDiscoverServices(false)
             .addProtocol(Http1Config.builder().addReceiveListener(arrivals).build())
             .idleConnectionTimeout(access.idleTimeout())

@@ -143,12 +143,13 @@ final class GatewayFixture implements AutoCloseable {
       announce(consumer, partition);
     }
     announce(fleet, fleetPartition());
-    var consumers = new ArrayDeque<Consumer<String, byte[]>>(List.of(consumer, fleet, lookup));
+    var consumers = new ArrayDeque<Consumer<String, byte[]>>(List.of(consumer, fleet));
     gateway =
         IngestGateway.serve(
             settings(settings),
             () -> now,
-            new IngestGateway.Log(topics, serdes, producer, consumers::remove, () -> brokerTrouble),
+            new IngestGateway.Log(
+                topics, serdes, producer, consumers::remove, () -> lookup, () -> brokerTrouble),
             new ArrayDeque<>());
   }
 
