@@ -38,6 +38,7 @@ enum Format {
       "--nonce",
       "--trust-anchor"),
   EAR("ear", new EarTokenVerification(), "--key", "--nonce"),
+  SAMPLE("sample", new SampleVerification()),
   SEV_LAUNCH(
       "sev-launch",
       new SevLaunchVerification(),

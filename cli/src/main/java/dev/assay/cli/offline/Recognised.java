@@ -41,7 +41,8 @@ sealed interface Recognised {
           new EarRecogniser(),
           new CorimRecogniser(),
           new CcaRecogniser(),
-          new PsaRecogniser());
+          new PsaRecogniser(),
+          new SampleRecogniser());
 
   static Recognised of(Bytes content) {
     var refusals = new ArrayList<Refusal>();

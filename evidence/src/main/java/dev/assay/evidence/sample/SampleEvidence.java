@@ -62,7 +62,7 @@ public record SampleEvidence(String svn, Bytes reportData) {
   }
 
   /// What it says of itself.
-  Claims claims() {
+  public Claims claims() {
     return Claims.builder()
         .text("sample.svn", svn)
         .binary("sample.report_data", reportData)
