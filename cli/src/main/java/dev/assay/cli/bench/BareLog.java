@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,7 +27,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /// The log beside the gateway, by nothing but Kafka's clients: in the pipeline's place it writes
 /// verdicts, and it notices when evidence and verdicts can be read.
@@ -37,9 +40,12 @@ final class BareLog implements AutoCloseable {
   private static final int CHECKS = 12;
 
   private final Topic<Verdict> verdicts;
+  private final String evidence;
   private final KafkaProducer<String, Verdict> producer;
+  private final KafkaProducer<String, byte[]> evidenceProducer;
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<String, CompletableFuture<Long>> expected = new ConcurrentHashMap<>();
+  private final CompletableFuture<byte[]> sample = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean stopped;
 
@@ -52,11 +58,17 @@ final class BareLog implements AutoCloseable {
             kafka.writerConfig(TIMEOUT, LARGEST),
             serdes.keySerializer(),
             serdes.serializer(verdicts));
+    this.evidence = topics.evidence().name();
+    this.evidenceProducer =
+        new KafkaProducer<>(
+            kafka.writerConfig(TIMEOUT, LARGEST),
+            new StringSerializer(),
+            new ByteArraySerializer());
     this.consumer =
         new KafkaConsumer<>(
             kafka.followerConfig(), new StringDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> all =
-        Stream.of(topics.evidence().name(), verdicts.name())
+        Stream.of(evidence, verdicts.name())
             .flatMap(topic -> consumer.partitionsFor(topic).stream())
             .map(part -> new TopicPartition(part.topic(), part.partition()))
             .toList();
@@ -90,9 +102,18 @@ final class BareLog implements AutoCloseable {
     return readable;
   }
 
+  /// Writes the bytes of the first evidence that anybody else has written, waiting for that, under
+  /// another key.
+  Future<?> writeEvidence(String key) throws InterruptedException, ExecutionException {
+    return evidenceProducer.send(new ProducerRecord<>(evidence, key, sample.get()));
+  }
+
   private void follow() {
     while (!stopped) {
       for (var record : consumer.poll(POLL)) {
+        if (record.topic().equals(evidence)) {
+          sample.complete(record.value());
+        }
         CompletableFuture<Long> readable = expected.remove(record.key());
         if (readable != null) {
           readable.complete(System.nanoTime());
@@ -141,5 +162,6 @@ final class BareLog implements AutoCloseable {
     Stop.join(thread);
     consumer.close();
     producer.close(TIMEOUT);
+    evidenceProducer.close(TIMEOUT);
   }
 }

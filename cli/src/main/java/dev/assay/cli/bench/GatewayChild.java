@@ -38,21 +38,23 @@ final class GatewayChild implements AutoCloseable {
   /// @param heapBytes heap in use; what is alive, after a collection
   /// @param residentBytes the most memory resident so far; 0 where the kernel does not tell
   /// @param cpuNanos CPU time so far
-  record Report(long heapBytes, long residentBytes, long cpuNanos) {
+  /// @param compilationNanos time of its compilers so far
+  record Report(long heapBytes, long residentBytes, long cpuNanos, long compilationNanos) {
     private static Report here() {
       return new Report(
           ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
           Usage.peakResidentBytes().orElse(0),
-          Usage.cpuNanos());
+          Usage.cpuNanos(),
+          Usage.compilationNanos());
     }
 
     static Report read(String line) {
       List<Long> numbers = Stream.of(line.split(" ", -1)).map(Long::valueOf).toList();
-      return new Report(numbers.get(0), numbers.get(1), numbers.get(2));
+      return new Report(numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3));
     }
 
     String line() {
-      return Stream.of(heapBytes, residentBytes, cpuNanos)
+      return Stream.of(heapBytes, residentBytes, cpuNanos, compilationNanos)
           .map(String::valueOf)
           .collect(Collectors.joining(" "));
     }

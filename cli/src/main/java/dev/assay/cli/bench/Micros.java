@@ -26,6 +26,17 @@ final class Micros {
         latencies.getMaxValue() / A_MILLISECOND);
   }
 
+  /// Of percentiles, one by one: no latency of anything.
+  static String difference(String what, Histogram latencies, Histogram without) {
+    return String.format(
+        Locale.ROOT,
+        "%-46s p50 %6.2f  p99 %6.2f  p99.9 %6.2f ms (differences of percentiles)",
+        what,
+        millis(latencies, 50) - millis(without, 50),
+        millis(latencies, 99) - millis(without, 99),
+        millis(latencies, 99.9) - millis(without, 99.9));
+  }
+
   private static double millis(Histogram latencies, double percentile) {
     return latencies.getValueAtPercentile(percentile) / A_MILLISECOND;
   }

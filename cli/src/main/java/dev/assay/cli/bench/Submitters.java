@@ -14,8 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Recorder;
@@ -42,10 +40,9 @@ final class Submitters implements AutoCloseable {
   private final URI gateway;
   private final BareLog log;
   private final String evidence = evidence();
-  private final AtomicLong due = new AtomicLong();
+  private final Pace pace = new Pace();
   private final List<Thread> threads = new ArrayList<>();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-  private volatile long stepNanos;
   private volatile boolean stopped;
 
   /// From evidence's being sent to its 202, in microseconds like all of these.
@@ -77,8 +74,7 @@ final class Submitters implements AutoCloseable {
 
   /// @param rate submissions a second, from now on
   void slowDown(double rate) {
-    due.set(System.nanoTime());
-    stepNanos = (long) (TimeUnit.SECONDS.toNanos(1) / rate);
+    pace.set(rate);
   }
 
   /// Forgets what was measured so far.
@@ -93,22 +89,13 @@ final class Submitters implements AutoCloseable {
   private void work(Random random) {
     try (var connection = new PlainConnection(gateway)) {
       while (!stopped) {
-        awaitTurn();
+        pace.awaitTurn(() -> stopped);
         submit(connection, random);
       }
     } catch (IOException | ExecutionException | TimeoutException e) {
       failures.add(e.toString());
     } catch (InterruptedException e) {
       // close() asked for it.
-    }
-  }
-
-  private void awaitTurn() {
-    long mine = due.getAndAdd(stepNanos);
-    for (long early = mine - System.nanoTime();
-        early > 0 && !stopped;
-        early = mine - System.nanoTime()) {
-      LockSupport.parkNanos(early);
     }
   }
 

@@ -31,7 +31,7 @@ class GatewayBenchTest {
 
   @Test
   void aReportIsReadAsItWasWritten() {
-    var report = new GatewayChild.Report(1, 0, Long.MAX_VALUE);
+    var report = new GatewayChild.Report(1, 0, Long.MAX_VALUE, 3);
 
     assertThat(GatewayChild.Report.read(report.line())).isEqualTo(report);
   }
