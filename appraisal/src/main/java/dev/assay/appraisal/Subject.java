@@ -3,6 +3,7 @@ package dev.assay.appraisal;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// What an owner can revoke: one chip, key, measurement, TCB, advisory, guest or policy author.
 ///
@@ -12,19 +13,41 @@ public record Subject(Kind kind, String id) {
   public enum Kind {
     /// A processor, as evidence names it: SEV-SNP's CHIP_ID, the platform instance of a PCK
     /// certificate, CCA's instance id.
-    CHIP,
+    CHIP(Kind.HEX, Kind.HEX_SYNTAX),
     /// SHA-256 of a certificate that evidence rests on, or of a key's SubjectPublicKeyInfo: the
     /// guest's, a TPM's, a platform's. A TPM's endorsement key may go by its Name.
-    KEY,
+    KEY(Kind.HEX, Kind.HEX_SYNTAX),
     /// A launch digest.
-    MEASUREMENT,
+    MEASUREMENT(Kind.HEX, Kind.HEX_SYNTAX),
     /// A version of firmware, e.g. SEV-SNP's REPORTED_TCB as `Milan/<8 bytes>`.
-    TCB,
+    TCB("[^/]+/" + Kind.HEX, "a product or FMSPC, a / and lower-case hex"),
     /// What a vendor calls a vulnerability, e.g. `INTEL-SA-00837`.
-    ADVISORY,
-    GUEST,
+    ADVISORY(Kind.TEXT, "an advisory"),
+    GUEST(Kind.TEXT, "a guest's name"),
     /// A key that signs policies.
-    AUTHOR;
+    AUTHOR(Kind.TEXT, "a key's id");
+
+    private static final String HEX = "([0-9a-f]{2})+";
+    private static final String HEX_SYNTAX = "bytes in lower-case hex";
+    private static final String TEXT = ".+";
+
+    private final Pattern pattern;
+    private final String syntax;
+
+    Kind(String pattern, String syntax) {
+      this.pattern = Pattern.compile(pattern);
+      this.syntax = syntax;
+    }
+
+    /// Whether anything of this kind could have the id: else a revocation of it is of nothing.
+    public boolean names(String id) {
+      return pattern.matcher(id).matches();
+    }
+
+    /// What its ids are like, for messages.
+    public String syntax() {
+      return syntax;
+    }
 
     /// As revocations spell it.
     public String word() {

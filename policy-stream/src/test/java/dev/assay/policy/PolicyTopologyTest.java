@@ -596,6 +596,33 @@ class PolicyTopologyTest {
   }
 
   @Test
+  void aPolicyThatContradictsItselfIsNotTakenAndStaysInForceWhereItWas() {
+    String document = yaml("payments", 1, GOOD) + "    signer: {}\n";
+    driver.policy("payments", 1, document, NOW);
+    assertThat(driver.rejections())
+        .singleElement()
+        .satisfies(
+            rejection -> {
+              assertThat(rejection.getRefusal().getReason()).isEqualTo("POLICY_UNREADABLE");
+              assertThat(rejection.getRefusal().getGot()).contains("accept[0].signer");
+            });
+
+    var taken =
+        Policy.newBuilder()
+            .setTenant("default")
+            .setWorkload("payments")
+            .setVersion(1)
+            .setDocument(document)
+            .setPublishedAt(NOW)
+            .build();
+    var origin = new RecordPin("assay.policies", 0, 0L, ByteBuffer.wrap(new byte[32]));
+    driver.context("policy/default/payments", new ContextEntry(taken, origin), NOW);
+    driver.result(verified("g1", "payments", NOW).build(), NOW);
+
+    assertThat(only(driver.verdicts()).getPins().getPolicyVersion()).isEqualTo(1);
+  }
+
+  @Test
   void contextOfAnotherKindIsSeenAndLeftAlone() {
     var revocation = PolicyDriver.revocation("default", "chip", "00", 1, false);
     var origin = new RecordPin("assay.revocations", 0, 0L, ByteBuffer.wrap(new byte[32]));

@@ -197,6 +197,12 @@ public final class RevokeCommand implements Callable<Integer> {
           command,
           "SUBJECT: want 1 to %d printable characters without spaces".formatted(LONGEST_SUBJECT));
     }
+    // One that was revoked before can be taken back, whatever it is called.
+    if (!withdraw && !known.names(subject)) {
+      throw new ParameterException(
+          command,
+          "SUBJECT: want %s, for a %s, got %s".formatted(known.syntax(), known.word(), subject));
+    }
     return new Subject(known, subject);
   }
 

@@ -199,6 +199,14 @@ class PolicyCommandTest {
             "KIND: want one of chip, key, measurement, tcb, advisory, guest, author, got chp");
     assertThat(CommandRun.of("revoke", "chip", "a a", "--reason", "x").err())
         .contains("SUBJECT: want 1 to 256 printable characters");
+    assertThat(CommandRun.of("revoke", "chip", "AA", "--reason", "x").err())
+        .contains("SUBJECT: want bytes in lower-case hex, for a chip, got AA");
+    assertThat(CommandRun.of("revoke", "measurement", "abc", "--reason", "x").err())
+        .contains("SUBJECT: want bytes in lower-case hex, for a measurement, got abc");
+    assertThat(CommandRun.of("revoke", "tcb", "04000000000018db", "--reason", "x").err())
+        .contains("SUBJECT: want a product or FMSPC, a / and lower-case hex, for a tcb, got 0400");
+    assertThat(CommandRun.of("revoke", "chip", "zz", "--withdraw", "--reason", "x").err())
+        .contains("kafka.bootstrap-servers");
     assertThat(CommandRun.of("revoke", "chip", "aa").err()).contains("--reason");
     assertThat(CommandRun.of("revoke", "chip", "aa", "--reason", "x", "--kid", "a").err())
         .contains("--key and --kid: want both, or neither");
