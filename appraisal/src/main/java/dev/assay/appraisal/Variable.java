@@ -6,8 +6,9 @@ import dev.assay.evidence.ClaimValue;
 import dev.assay.evidence.VerifiedClaims;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /// What a condition names: a claim, whether there is one, or what is known of evidence beside its
 /// claims. Made once for a policy, and asked of every guest.
@@ -54,7 +55,7 @@ sealed interface Variable {
   record Has(Claim claim) implements Variable {
     @Override
     public Optional<Object> of(VerifiedClaims verified, EvidenceFacts facts) {
-      return Optional.of(claim.of(verified, facts).isPresent());
+      return Optional.of(claim.isIn(verified.claims().asMap()));
     }
   }
 
@@ -62,7 +63,7 @@ sealed interface Variable {
   /// @param kind that the value must be of, else it is none; empty where nobody makes it
   /// @param kindOfEach of each of many under the name, by index
   record Claim(String name, Optional<Kind> kind, Optional<Kind> kindOfEach) implements Variable {
-    private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
+    private static final int MOST_DIGITS = 9;
 
     static Claim named(String variable) {
       String name = variable.substring(CLAIMS.length());
@@ -73,26 +74,63 @@ sealed interface Variable {
     public Optional<Object> of(VerifiedClaims verified, EvidenceFacts facts) {
       Map<String, ClaimValue> claims = verified.claims().asMap();
       ClaimValue one = claims.get(name);
-      if (one == null) {
-        return kindOfEach.flatMap(each -> each(each, claims));
+      if (one != null) {
+        return isOf(kind, one) ? Optional.of(valueOf(one)) : Optional.empty();
       }
-      return kind.isPresent() && kind.get() == Kind.of(one)
-          ? Optional.of(valueOf(one))
-          : Optional.empty();
-    }
-
-    private Optional<Object> each(Kind wanted, Map<String, ClaimValue> claims) {
-      String prefix = name + ".";
       Map<Long, Object> values = new TreeMap<>();
-      for (String claim : claims.keySet()) {
-        String index = claim.startsWith(prefix) ? claim.substring(prefix.length()) : "";
-        if (INDEX.matcher(index).matches()) {
-          Optional.ofNullable(claims.get(claim))
-              .filter(value -> wanted == Kind.of(value))
-              .ifPresent(value -> values.put(Long.valueOf(index), valueOf(value)));
+      for (String claim : many(claims)) {
+        OptionalLong index = index(claim);
+        ClaimValue value = index.isPresent() ? claims.get(claim) : null;
+        if (value != null && isOf(kindOfEach, value)) {
+          values.put(index.getAsLong(), valueOf(value));
         }
       }
       return values.isEmpty() ? Optional.empty() : Optional.of(values);
+    }
+
+    /// Without making its value.
+    boolean isIn(Map<String, ClaimValue> claims) {
+      ClaimValue one = claims.get(name);
+      if (one != null) {
+        return isOf(kind, one);
+      }
+      for (String claim : many(claims)) {
+        ClaimValue value = index(claim).isPresent() ? claims.get(claim) : null;
+        if (value != null && isOf(kindOfEach, value)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /// Those that could be one of many under the name.
+    private Set<String> many(Map<String, ClaimValue> claims) {
+      return kindOfEach.isPresent() ? claims.keySet() : Set.of();
+    }
+
+    /// Of the claim that is this name, a dot and a number.
+    private OptionalLong index(String claim) {
+      int start = name.length() + 1;
+      int digits = claim.length() - start;
+      if (digits < 1
+          || digits > MOST_DIGITS
+          || claim.charAt(start - 1) != '.'
+          || !claim.startsWith(name)) {
+        return OptionalLong.empty();
+      }
+      long index = 0;
+      for (int i = start; i < claim.length(); i++) {
+        char digit = claim.charAt(i);
+        if (digit < '0' || digit > '9') {
+          return OptionalLong.empty();
+        }
+        index = index * 10 + (digit - '0');
+      }
+      return OptionalLong.of(index);
+    }
+
+    private static boolean isOf(Optional<Kind> wanted, ClaimValue value) {
+      return wanted.isPresent() && wanted.get() == Kind.of(value);
     }
 
     private static Object valueOf(ClaimValue value) {
