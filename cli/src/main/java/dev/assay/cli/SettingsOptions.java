@@ -1,5 +1,6 @@
 package dev.assay.cli;
 
+import dev.assay.settings.KafkaSettings;
 import dev.assay.settings.Settings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,6 +30,14 @@ public final class SettingsOptions {
 
   public Settings read() {
     return read(Map.of());
+  }
+
+  /// What a command needs that asks nothing but how Kafka is reached; any other setting is refused.
+  public KafkaSettings kafka() {
+    Settings settings = read();
+    KafkaSettings kafka = KafkaSettings.from(settings);
+    settings.refuseUnknown();
+    return kafka;
   }
 
   /// @param more what other options say, before all else

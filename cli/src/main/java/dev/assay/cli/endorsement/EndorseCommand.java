@@ -13,7 +13,6 @@ import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Endorsement;
 import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -134,7 +133,7 @@ public final class EndorseCommand implements Callable<Integer> {
       out.flush();
       return;
     }
-    KafkaSettings kafka = kafka();
+    KafkaSettings kafka = options.kafka();
     Instant at = InstantSource.system().instant();
     for (GivenEndorsements.Named.Endorses each : endorsed) {
       RecordMetadata written = publish(kafka, event(each.id(), each.body(), chain, draft, at));
@@ -146,7 +145,7 @@ public final class EndorseCommand implements Callable<Integer> {
   }
 
   private int withdraw(CommandLine command) throws InterruptedException {
-    KafkaSettings kafka = kafka();
+    KafkaSettings kafka = options.kafka();
     Set<String> inDraft = inDraft(kafka);
     List<String> unknown = withdrawn.stream().filter(id -> !inDraft.contains(id)).toList();
     if (!unknown.isEmpty()) {
@@ -174,13 +173,6 @@ public final class EndorseCommand implements Callable<Integer> {
       }
     }
     return ids;
-  }
-
-  private KafkaSettings kafka() {
-    Settings settings = options.read();
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    settings.refuseUnknown();
-    return kafka;
   }
 
   private static Topic<Endorsement> topic(KafkaSettings kafka) {

@@ -9,8 +9,6 @@ import dev.assay.cli.offline.Report;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Refusal;
-import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -67,7 +65,7 @@ public final class EndorsementsCommand implements Runnable {
     CommandLine command = spec.commandLine();
     Instant now = InstantSource.system().instant();
     CheckedEndorsements inForce =
-        CheckedEndorsements.onTopic(new EndorsementCheck(roots.read()), kafka(options));
+        CheckedEndorsements.onTopic(new EndorsementCheck(roots.read()), options.kafka());
     inForce.refused().forEach(each -> complain(command, "left out", each.id(), each.refusal()));
     var bundled = new ArrayList<BundledEndorsement>();
     for (Checked.Genuine each : inForce.genuine()) {
@@ -162,7 +160,7 @@ public final class EndorsementsCommand implements Runnable {
     Instant at = moment.read();
     CheckedEndorsements listed;
     if (file == null) {
-      listed = CheckedEndorsements.onTopic(check, kafka(options));
+      listed = CheckedEndorsements.onTopic(check, options.kafka());
     } else {
       Optional<Bundle> bundle = read(command, file);
       if (bundle.isEmpty()) {
@@ -201,13 +199,6 @@ public final class EndorsementsCommand implements Runnable {
     PrintWriter err = command.getErr();
     err.println(Report.oneLine(EndorseCommand.line(what + ": " + id, refusal)));
     err.flush();
-  }
-
-  static KafkaSettings kafka(SettingsOptions options) {
-    Settings settings = options.read();
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    settings.refuseUnknown();
-    return kafka;
   }
 
   static String counted(int endorsements) {

@@ -57,7 +57,7 @@ final class ImportCommand implements Callable<Integer> {
     if (bundle.isEmpty()) {
       return EndorsementsCommand.REFUSED;
     }
-    KafkaSettings kafka = EndorsementsCommand.kafka(options);
+    KafkaSettings kafka = options.kafka();
     var plan =
         ImportPlan.of(
             CheckedEndorsements.of(check, bundle.get().endorsements()),

@@ -8,7 +8,6 @@ import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.TemporaryDirectory;
 import dev.assay.emitter.GatewayClient;
 import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -187,10 +186,7 @@ public final class FleetCommand implements Callable<Integer> {
 
   private Deployment deployment(Fleet fleet) throws IOException, InterruptedException {
     if (gateway != null) {
-      Settings settings = options.read();
-      KafkaSettings kafka = KafkaSettings.from(settings);
-      settings.refuseUnknown();
-      return new Deployment.Running(gateway, kafka);
+      return new Deployment.Running(gateway, options.kafka());
     }
     say("starting a deployment in this process ...");
     var settings = new LinkedHashMap<>(options.set());

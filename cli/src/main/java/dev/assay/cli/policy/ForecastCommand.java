@@ -6,7 +6,6 @@ import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Check;
 import dev.assay.schemas.event.Forecast;
 import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,9 +42,7 @@ public final class ForecastCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.read();
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    settings.refuseUnknown();
+    KafkaSettings kafka = options.kafka();
     Map<String, Forecast> latest = new TreeMap<>();
     TopicLog.read(kafka, Topics.withPrefix(kafka.topicPrefix()).forecasts()).stream()
         .map(TopicLog.Entry::event)

@@ -11,7 +11,6 @@ import dev.assay.schemas.Keys;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Policy;
 import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -89,7 +88,7 @@ public final class PolicyCommand implements Runnable {
     if (read.isEmpty()) {
       return WRONG_DOCUMENT;
     }
-    KafkaSettings kafka = kafka(options);
+    KafkaSettings kafka = options.kafka();
     PolicyFile found = read.get();
     var written =
         new PolicyPublisher(kafka)
@@ -138,7 +137,7 @@ public final class PolicyCommand implements Runnable {
   /// What the deployment has in force for the workload of a policy.
   private Optional<ResolvedPolicy> inForce(ResolvedPolicy policy, SettingsOptions options) {
     String workload = Keys.workload(policy.tenant(), policy.workload());
-    Optional<PolicyReading> found = PoliciesInForce.find(kafka(options), workload);
+    Optional<PolicyReading> found = PoliciesInForce.find(options.kafka(), workload);
     if (found.isPresent() && found.get() instanceof PolicyReading.Read(ResolvedPolicy read)) {
       return Optional.of(read);
     }
@@ -268,15 +267,8 @@ public final class PolicyCommand implements Runnable {
   }
 
   private static List<TopicLog.Entry<Policy>> published(SettingsOptions options) {
-    KafkaSettings kafka = kafka(options);
+    KafkaSettings kafka = options.kafka();
     return TopicLog.read(kafka, Topics.withPrefix(kafka.topicPrefix()).policies());
-  }
-
-  private static KafkaSettings kafka(SettingsOptions options) {
-    Settings settings = options.read();
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    settings.refuseUnknown();
-    return kafka;
   }
 
   private static String workloadOf(Policy policy) {

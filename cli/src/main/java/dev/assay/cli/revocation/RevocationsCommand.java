@@ -7,7 +7,6 @@ import dev.assay.schemas.Keys;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -36,9 +35,7 @@ public final class RevocationsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Settings settings = options.read();
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    settings.refuseUnknown();
+    KafkaSettings kafka = options.kafka();
     Map<String, Revocation> newest = new TreeMap<>();
     for (TopicLog.Entry<Revocation> entry :
         TopicLog.read(kafka, Topics.withPrefix(kafka.topicPrefix()).revocations())) {

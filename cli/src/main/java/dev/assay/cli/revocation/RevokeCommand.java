@@ -12,7 +12,6 @@ import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Revocation;
 import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -112,9 +111,7 @@ public final class RevokeCommand implements Callable<Integer> {
     if (signatureFile != null && version != null) {
       return sign(command, document(revoked, version), signatureFile);
     }
-    Settings settings = options.read();
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    settings.refuseUnknown();
+    KafkaSettings kafka = options.kafka();
     Topic<Revocation> topic = Topics.withPrefix(kafka.topicPrefix()).revocations();
     long number = version == null ? next(kafka, topic, revoked) : version;
     RevocationDocument document = document(revoked, number);

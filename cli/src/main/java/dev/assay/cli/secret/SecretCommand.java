@@ -10,8 +10,6 @@ import dev.assay.secrets.SecretValue;
 import dev.assay.secrets.source.Keystore;
 import dev.assay.secrets.source.KeystoreEntry;
 import dev.assay.secrets.source.KeystoreKey;
-import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,10 +137,7 @@ public final class SecretCommand implements Runnable {
           @Nullable String secret,
       @Option(names = "--json", description = "As one JSON object.") boolean json,
       @Mixin SettingsOptions options) {
-    Settings settings = options.read();
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    settings.refuseUnknown();
-    Ledger ledger = LedgerReader.read(kafka).of(guest, secret);
+    Ledger ledger = LedgerReader.read(options.kafka()).of(guest, secret);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Report.printJson(out, ledger::writeTo);

@@ -6,7 +6,6 @@ import dev.assay.cli.policy.TopicLog;
 import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.settings.KafkaSettings;
-import dev.assay.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,9 +36,7 @@ abstract class WatchCommand<V extends SpecificRecord> implements Callable<Intege
 
   @Override
   public Integer call() {
-    Settings settings = options.read();
-    KafkaSettings kafka = KafkaSettings.from(settings);
-    settings.refuseUnknown();
+    KafkaSettings kafka = options.kafka();
     List<TopicLog.Entry<V>> said =
         TopicLog.read(
             kafka,
