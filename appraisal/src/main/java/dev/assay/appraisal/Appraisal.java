@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param checks every check that was made, in the order of the policy
 /// @param advisories what vendors call the platform's vulnerabilities, as far as collateral lists
-///   them, in order
+///   them, in order: whatever the tier, and whatever it is for
 /// @param validUntil when it has to be made anew unless fresh evidence comes: then the evidence is
 ///   too old, or collateral or a grace period runs out; empty where time alone changes nothing
 public record Appraisal(
@@ -29,6 +29,10 @@ public record Appraisal(
   public boolean isLapsed() {
     Check first = checks.getFirst();
     return first.name().equals(FRESHNESS) && first.outcome() == Check.Outcome.NOT_MET;
+  }
+
+  Appraisal naming(List<String> platformAdvisories) {
+    return new Appraisal(tier, trustVector, checks, platformAdvisories, validUntil);
   }
 
   static Appraisal none(Check why) {

@@ -42,8 +42,11 @@ public final class Appraiser {
             ? Optional.of(Considered.of(claims, facts, context.endorsements(), at))
             : Optional.empty();
     List<String> advisories = considered.map(Considered::advisories).orElse(List.of());
+    // Also where the platform is not why: should one be revoked, or be good again, all are found
+    // that have it.
     return RevocationCheck.of(answer, facts, advisories, context.revocations())
-        .orElseGet(() -> unrevoked(answer, policy, considered, facts, at));
+        .orElseGet(() -> unrevoked(answer, policy, considered, facts, at))
+        .naming(advisories);
   }
 
   /// What [#appraise] comes to for all guests of one [Likeness] under this policy, as long as their
@@ -177,7 +180,6 @@ public final class Appraiser {
           Tier.NONE,
           TrustVector.EMPTY,
           List.of(noEntry(considered)),
-          List.of(),
           considered.advisories(),
           Optional.empty(),
           policy.freshness());
@@ -193,7 +195,6 @@ public final class Appraiser {
         ruled.tier(),
         ruled.vector(),
         checks,
-        considered.advisories(),
         considered.advisories(),
         closest.standsUntil().filter(until -> until.isAfter(considered.at())),
         policy.freshness());

@@ -56,17 +56,10 @@ final class CcaAppraisal {
 
   /// All of them: one that nobody knows can undo what the others do.
   private void components() {
-    if (entry.swComponents().isEmpty()) {
-      checks.unreferenced(COMPONENTS + "0.measurement_value", "sw_components", TrustClaim.HARDWARE);
-    }
     int count = 0;
     while (claims.binary(COMPONENTS + count + ".measurement_value").isPresent()) {
       String component = COMPONENTS + count++;
-      checks.pinned(
-          component + ".measurement_value",
-          "sw_components",
-          entry.swComponents(),
-          TrustClaim.HARDWARE);
+      measured(component + ".measurement_value");
       checks.pinned(component + ".signer_id", "sw_signers", entry.swSigners(), TrustClaim.HARDWARE);
     }
     if (count == 0) {
@@ -77,6 +70,14 @@ final class CcaAppraisal {
           "at least one",
           Checks.NOTHING,
           TrustClaim.HARDWARE);
+    }
+  }
+
+  private void measured(String component) {
+    if (entry.swComponents().isEmpty()) {
+      checks.unreferenced(component, "sw_components", TrustClaim.HARDWARE);
+    } else {
+      checks.pinned(component, "sw_components", entry.swComponents(), TrustClaim.HARDWARE);
     }
   }
 

@@ -34,7 +34,7 @@ final class RevocationCheck {
             "revocation",
             "revocation " + subject,
             Check.Outcome.NOT_MET,
-            "a %s that is not revoked".formatted(subject.kind().word()),
+            "no revocation of the %s".formatted(subject.kind().word()),
             "revoked: " + reason);
     var vector = new TrustVector(Map.of(claimOf(subject.kind()), CONTRAINDICATED));
     return Appraisal.without(Tier.CONTRAINDICATED, vector, check, Optional.empty());

@@ -8,8 +8,7 @@ import java.util.Optional;
 /// What all guests that are alike come to, for most of a fleet is: an appraisal but for when the
 /// evidence was accepted, and for revocations of single guests, chips and keys.
 ///
-/// @param platformAdvisories all that collateral lists of the platform, named by the appraisal or
-///   not
+/// @param advisories all that collateral lists of the platform
 /// @param standsUntil from when on collateral or a grace period makes something else of it
 /// @param freshness how old the evidence may grow
 public record SharedAppraisal(
@@ -17,13 +16,11 @@ public record SharedAppraisal(
     TrustVector trustVector,
     List<Check> checks,
     List<String> advisories,
-    List<String> platformAdvisories,
     Optional<Instant> standsUntil,
     Duration freshness) {
   public SharedAppraisal {
     checks = List.copyOf(checks);
     advisories = List.copyOf(advisories);
-    platformAdvisories = List.copyOf(platformAdvisories);
   }
 
   /// A guest's own.

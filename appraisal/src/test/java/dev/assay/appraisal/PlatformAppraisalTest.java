@@ -159,9 +159,10 @@ class PlatformAppraisalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // platform, the key that is left out | the claim without reference | trust claim | value
+        // platform, the key that is left out | claims without reference | trust claim | value
         "cca | rim | cca.realm.initial_measurement | EXECUTABLES | 33",
-        "cca | sw_components | cca.platform.sw_components.0.measurement_value | HARDWARE | 32",
+        "cca | sw_components | cca.platform.sw_components.0.measurement_value"
+            + " cca.platform.sw_components.1.measurement_value | HARDWARE | 32",
         "sample | svn | sample.svn | EXECUTABLES | 33",
         "sev-launch | launch_digest | sev_launch.launch_digest | EXECUTABLES | 33",
         "sev-launch | minimum_api | sev_launch.api | HARDWARE | 32",
@@ -170,7 +171,7 @@ class PlatformAppraisalTest {
         "sev-snp | measurement | snp.measurement | EXECUTABLES | 33",
       })
   void nothingToCompareWithIsAWarningAndNotARefusal(
-      String platform, String key, String name, TrustClaim claim, int value) {
+      String platform, String key, String names, TrustClaim claim, int value) {
     String keys =
         good(platform)
             .lines()
@@ -182,8 +183,9 @@ class PlatformAppraisalTest {
 
     assertThat(appraisal.checks())
         .filteredOn(check -> check.outcome() != Outcome.MET)
-        .extracting(Check::name, Check::outcome)
-        .containsExactly(tuple(name, Outcome.NO_REFERENCE_VALUE));
+        .allSatisfy(check -> assertThat(check.outcome()).isEqualTo(Outcome.NO_REFERENCE_VALUE))
+        .extracting(Check::name)
+        .containsExactly(names.split(" "));
     assertThat(appraisal.trustVector().values()).containsEntry(claim, value);
     assertThat(appraisal.tier()).isEqualTo(Tier.WARNING);
   }

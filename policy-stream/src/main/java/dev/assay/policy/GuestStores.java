@@ -154,7 +154,8 @@ final class GuestStores {
   /// Guests that depend on something, after the one named, in the order of the index.
   List<String> dependingOn(String dependency, String after, int most) {
     if (Dependencies.isGuest(dependency)) {
-      return after.isEmpty() ? List.of(Dependencies.guestOf(dependency)) : List.of();
+      String guest = Dependencies.guestOf(dependency);
+      return after.isEmpty() && states.get(guest) != null ? List.of(guest) : List.of();
     }
     var found = new ArrayList<String>();
     try (KeyValueIterator<String, byte[]> guests =

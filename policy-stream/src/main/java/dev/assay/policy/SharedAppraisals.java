@@ -106,10 +106,7 @@ final class SharedAppraisals {
       Recalled recalled, Shared shared, Revocations revocations, Instant at) {
     if (!revocations.equals(Revocations.NONE)
         && Appraiser.revoked(
-                recalled.answer(),
-                recalled.facts(),
-                shared.appraisal().platformAdvisories(),
-                revocations)
+                recalled.answer(), recalled.facts(), shared.appraisal().advisories(), revocations)
             .isPresent()) {
       return Optional.empty();
     }

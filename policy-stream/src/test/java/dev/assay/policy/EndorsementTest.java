@@ -121,6 +121,29 @@ class EndorsementTest {
     assertThat(driver.verdicts())
         .extracting(Verdict::getTier, Verdict::getCause)
         .containsExactly(tuple(Tier.CONTRAINDICATED, Cause.REVOCATION));
+
+    driver.revoke("advisory", "INTEL-SA-00837", 2, true, LATER.plusSeconds(1));
+
+    assertThat(driver.verdicts())
+        .extracting(Verdict::getTier, Verdict::getCausedBy)
+        .containsExactly(tuple(Tier.AFFIRMING, "withdrawn revocation advisory/INTEL-SA-00837"));
+  }
+
+  @Test
+  void aRevokedAdvisoryTouchesWhoHasNoTierToo() {
+    endorse(
+        driver,
+        collateral().platform(SimulatedLevel.of(TcbStatus.UP_TO_DATE).advisories("INTEL-SA-00837")),
+        NOW);
+    driver.result(guest("g1"), NOW);
+    driver.policy("payments", 2, policy(2, "retired"), LATER);
+    driver.verdicts();
+
+    driver.revoke("advisory", "INTEL-SA-00837", 1, false, LATER.plusSeconds(1));
+
+    assertThat(driver.verdicts())
+        .extracting(Verdict::getTier, Verdict::getPreviousTier)
+        .containsExactly(tuple(Tier.CONTRAINDICATED, Tier.NONE));
   }
 
   @Test

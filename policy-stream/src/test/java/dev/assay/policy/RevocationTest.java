@@ -91,6 +91,21 @@ class RevocationTest {
         .containsExactly(tuple(2L, 2L, false), tuple(4L, 4L, false), tuple(5L, 5L, true));
   }
 
+  /// Every partition hears of it, and at most one has the guest.
+  @Test
+  void progressOfARevokedGuestCountsItWhereItIs() {
+    driver.result(onChip("g1", OTHER_CHIP), NOW);
+    driver.reappraisals();
+
+    driver.revoke("guest", "g1", 1, false, LATER);
+    driver.revoke("guest", "another-partition-s", 1, false, LATER);
+    sweep();
+
+    assertThat(driver.reappraisals())
+        .extracting(Reappraisal::getLooked, Reappraisal::getChanged, Reappraisal::getFinished)
+        .containsExactly(tuple(1L, 1L, true), tuple(0L, 0L, true));
+  }
+
   @Test
   void aWithdrawnRevocationGivesTheTierBack() {
     driver.result(onChip("g1", LOST_CHIP), NOW);
