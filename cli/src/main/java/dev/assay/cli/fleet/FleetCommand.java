@@ -1,8 +1,8 @@
 package dev.assay.cli.fleet;
 
 import dev.assay.cli.DurationConverter;
+import dev.assay.cli.KafkaTrouble;
 import dev.assay.cli.Logs;
-import dev.assay.cli.OperatorException;
 import dev.assay.cli.SettingsOptions;
 import dev.assay.cli.Stop;
 import dev.assay.cli.standalone.TemporaryDirectory;
@@ -200,10 +200,7 @@ public final class FleetCommand implements Callable<Integer> {
     try {
       return new Account(fleet, kafka);
     } catch (KafkaException e) {
-      throw new OperatorException(
-          "the topics can't be read: %s (kafka.bootstrap-servers %s)"
-              .formatted(e.getMessage(), kafka.bootstrapServers()),
-          e);
+      throw KafkaTrouble.of("the topics can't be read", e, kafka);
     }
   }
 

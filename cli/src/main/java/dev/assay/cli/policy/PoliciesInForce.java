@@ -11,6 +11,7 @@ import dev.assay.settings.KafkaSettings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The policies that a deployment took, from its context: what was published and rejected is not
 /// there.
@@ -23,17 +24,28 @@ final class PoliciesInForce {
   /// @param workload as record keys spell it
   /// @throws OperatorException if the broker or the registry can't be reached
   static Optional<PolicyReading> find(KafkaSettings kafka, String workload) {
-    return TopicLog.read(kafka, Topics.withPrefix(kafka.topicPrefix()).context()).stream()
-        .map(TopicLog.Entry::event)
-        .map(entry -> entry.getBody())
-        .filter(Policy.class::isInstance)
-        .map(Policy.class::cast)
-        .filter(policy -> Keys.workload(policy.getTenant(), policy.getWorkload()).equals(workload))
-        .sorted(Comparator.comparingLong(Policy::getVersion).reversed())
+    return newestFirst(kafka, workload)
         .map(policy -> PolicyReader.readTaken(policy.getDocument()))
         .filter(reading -> !isIn(reading, PolicyState.DRAFT, PolicyState.WITHDRAWN))
         .findFirst()
         .filter(reading -> !isIn(reading, PolicyState.RETIRED));
+  }
+
+  /// The newest that was taken of a workload, in force or not.
+  ///
+  /// @param workload as record keys spell it
+  /// @throws OperatorException if the broker or the registry can't be reached
+  static Optional<Policy> newest(KafkaSettings kafka, String workload) {
+    return newestFirst(kafka, workload).findFirst();
+  }
+
+  private static Stream<Policy> newestFirst(KafkaSettings kafka, String workload) {
+    return TopicLog.read(kafka, Topics.withPrefix(kafka.topicPrefix()).context()).stream()
+        .map(entry -> entry.event().getBody())
+        .filter(Policy.class::isInstance)
+        .map(Policy.class::cast)
+        .filter(policy -> Keys.workload(policy.getTenant(), policy.getWorkload()).equals(workload))
+        .sorted(Comparator.comparingLong(Policy::getVersion).reversed());
   }
 
   /// What this release can't read is in none.

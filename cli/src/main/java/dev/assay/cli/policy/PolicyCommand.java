@@ -3,6 +3,7 @@ package dev.assay.cli.policy;
 import dev.assay.appraisal.PolicyDiff;
 import dev.assay.appraisal.PolicyReader;
 import dev.assay.appraisal.PolicyReading;
+import dev.assay.appraisal.PolicyState;
 import dev.assay.appraisal.ResolvedPolicy;
 import dev.assay.appraisal.author.DocumentKind;
 import dev.assay.cli.Assay;
@@ -12,6 +13,7 @@ import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Policy;
 import dev.assay.settings.KafkaSettings;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +72,9 @@ public final class PolicyCommand implements Runnable {
 
   @Command(
       name = "put",
-      description = "Publish a policy: its workload's guests are appraised again at once.",
+      description =
+          "Publish a policy, and say what policy-stream made of it: its workload's guests are"
+              + " appraised again at once. Exit status 1 if it was rejected.",
       mixinStandardHelpOptions = true)
   int put(
       @Parameters(paramLabel = "FILE") Path file,
@@ -79,6 +83,7 @@ public final class PolicyCommand implements Runnable {
               paramLabel = "FILE",
               description = "Signatures of its authors, a line each; any number of files.")
           @Nullable List<Path> signatureFiles,
+      @Mixin ReceptionOptions reception,
       @Mixin SettingsOptions options)
       throws InterruptedException {
     var command = spec.commandLine();
@@ -90,21 +95,34 @@ public final class PolicyCommand implements Runnable {
     }
     KafkaSettings kafka = options.kafka();
     PolicyFile found = read.get();
-    var written =
-        new PolicyPublisher(kafka)
-            .publish(
-                found.document(), found.policy(), signatures, InstantSource.system().instant());
-    command
-        .getOut()
-        .println(
-            "published %s/%s version %d as %s"
-                .formatted(
-                    found.policy().tenant(),
-                    found.policy().workload(),
-                    found.policy().version(),
-                    written));
-    command.getOut().flush();
-    return 0;
+    ResolvedPolicy policy = found.policy();
+    String workload = Keys.workload(policy.tenant(), policy.workload());
+    String named = "%s version %d".formatted(workload, policy.version());
+    // policy-stream says nothing of what it has taken already.
+    if (reception.waits() && isNewest(kafka, workload, found.document())) {
+      print("%s is there already: nothing published".formatted(named));
+      return 0;
+    }
+    Instant at = InstantSource.system().instant();
+    var written = new PolicyPublisher(kafka).publish(found.document(), policy, signatures, at);
+    print("published %s as %s".formatted(named, written));
+    return reception.await(command, kafka, written, at, outcome(policy.state()));
+  }
+
+  private static boolean isNewest(KafkaSettings kafka, String workload, String document) {
+    return PoliciesInForce.newest(kafka, workload)
+        .filter(newest -> newest.getDocument().equals(document))
+        .isPresent();
+  }
+
+  /// What it comes to that a policy was taken.
+  private static String outcome(PolicyState state) {
+    return switch (state) {
+      case ACTIVE -> "in force";
+      case DRAFT -> "in draft: `assay policy forecast` says what it would change";
+      case RETIRED -> "retired: no policy is in force, and the workload's guests have no tier";
+      case WITHDRAWN -> "the draft is withdrawn: what was in force stays";
+    };
   }
 
   @Command(

@@ -1,5 +1,6 @@
 package dev.assay.cli.policy;
 
+import dev.assay.cli.KafkaTrouble;
 import dev.assay.cli.OperatorException;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Topic;
@@ -62,7 +63,7 @@ public final class Publisher {
     var serdes = new EventSerdes(kafka.registryUrl(), kafka.registry());
     Map<String, Object> config = kafka.clientConfig();
     config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_TIMEOUT_MILLIS);
+    config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, BROKER_TIMEOUT_MILLIS);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, BROKER_TIMEOUT_MILLIS);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, BROKER_TIMEOUT_MILLIS);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
@@ -78,16 +79,13 @@ public final class Publisher {
                 .get());
       }
     } catch (ExecutionException e) {
-      throw unreachable(what, e.getCause() == null ? e : e.getCause());
+      throw unpublished(what, e.getCause() == null ? e : e.getCause());
     } catch (KafkaException e) {
-      throw unreachable(what, e);
+      throw unpublished(what, e);
     }
   }
 
-  private OperatorException unreachable(String what, Throwable cause) {
-    return new OperatorException(
-        "%s was not published: %s (kafka.bootstrap-servers %s, kafka.registry-url %s)"
-            .formatted(what, cause.getMessage(), kafka.bootstrapServers(), kafka.registryUrl()),
-        cause);
+  private OperatorException unpublished(String what, Throwable cause) {
+    return KafkaTrouble.of(what + " was not published", cause, kafka);
   }
 }

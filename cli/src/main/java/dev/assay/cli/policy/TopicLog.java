@@ -1,5 +1,6 @@
 package dev.assay.cli.policy;
 
+import dev.assay.cli.KafkaTrouble;
 import dev.assay.cli.OperatorException;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Received;
@@ -56,11 +57,7 @@ public final class TopicLog {
         new KafkaConsumer<>(config, serdes.keyDeserializer(), serdes.receiver(topic))) {
       return read(consumer, topic, since);
     } catch (KafkaException e) {
-      throw new OperatorException(
-          "%s can't be read: %s (kafka.bootstrap-servers %s, kafka.registry-url %s)"
-              .formatted(
-                  topic.name(), e.getMessage(), kafka.bootstrapServers(), kafka.registryUrl()),
-          e);
+      throw KafkaTrouble.of(topic.name() + " can't be read", e, kafka);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.assay.appraisal.Subject;
 import dev.assay.appraisal.author.DocumentKind;
 import dev.assay.cli.SettingsOptions;
 import dev.assay.cli.policy.Publisher;
+import dev.assay.cli.policy.ReceptionOptions;
 import dev.assay.cli.policy.SignatureFile;
 import dev.assay.cli.policy.TopicLog;
 import dev.assay.schemas.Keys;
@@ -35,8 +36,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "revoke",
     description =
-        "Say that a chip, key, measurement, TCB, advisory, guest or author is no longer good:"
-            + " every guest that rests on it is appraised again at once.")
+        "Say that a chip, key, measurement, TCB, advisory, guest or author is no longer good: every"
+            + " guest that rests on it is appraised again at once. Says what policy-stream made of"
+            + " it; exit status 1 if it was rejected.")
 public final class RevokeCommand implements Callable<Integer> {
   private static final int LONGEST_SUBJECT = 256;
   private static final int LONGEST_REASON = 1024;
@@ -95,6 +97,8 @@ public final class RevokeCommand implements Callable<Integer> {
       description = "Show this help message and exit.")
   boolean help;
 
+  @Mixin private ReceptionOptions reception = new ReceptionOptions();
+
   @Mixin private SettingsOptions options = new SettingsOptions();
 
   @Spec private CommandSpec spec;
@@ -133,7 +137,8 @@ public final class RevokeCommand implements Callable<Integer> {
             "%s %s version %d as %s"
                 .formatted(withdraw ? "withdrew" : "revoked", revoked, number, written));
     command.getOut().flush();
-    return 0;
+    return reception.await(
+        command, kafka, written, at, "in force: `assay reappraisals` says how far it has come");
   }
 
   private RevocationDocument document(Subject revoked, long number) {

@@ -1,5 +1,6 @@
 package dev.assay.cli.secret;
 
+import dev.assay.cli.KafkaTrouble;
 import dev.assay.cli.OperatorException;
 import dev.assay.schemas.EventSerdes;
 import dev.assay.schemas.Received;
@@ -40,10 +41,7 @@ final class LedgerReader {
       return read(
           consumer, topics.secretReleases().name(), serdes.receiver(topics.secretReleases()));
     } catch (KafkaException e) {
-      throw new OperatorException(
-          "the ledger can't be read: %s (kafka.bootstrap-servers %s, kafka.registry-url %s)"
-              .formatted(e.getMessage(), kafka.bootstrapServers(), kafka.registryUrl()),
-          e);
+      throw KafkaTrouble.of("the ledger can't be read", e, kafka);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.assay.cli.watch;
 
 import dev.assay.cli.DurationConverter;
+import dev.assay.cli.Harmless;
 import dev.assay.cli.SettingsOptions;
 import dev.assay.cli.policy.TopicLog;
 import dev.assay.schemas.Topic;
@@ -43,7 +44,7 @@ abstract class WatchCommand<V extends SpecificRecord> implements Callable<Intege
             topic(Topics.withPrefix(kafka.topicPrefix())),
             InstantSource.system().instant().minus(since));
     PrintWriter out = spec.commandLine().getOut();
-    lines(said).forEach(line -> out.println(harmless(line)));
+    lines(said).forEach(line -> out.println(Harmless.text(line)));
     out.flush();
     return 0;
   }
@@ -52,9 +53,4 @@ abstract class WatchCommand<V extends SpecificRecord> implements Callable<Intege
 
   /// What is printed. Line ends in one are followed by more of the same.
   abstract List<String> lines(List<TopicLog.Entry<V>> said);
-
-  /// Much of it is others' words, and could tell a terminal what to do.
-  static String harmless(String text) {
-    return text.strip().replaceAll("[\\p{Cntrl}\\p{Cf}&&[^\n]]", "?").replace("\n", "\n  ");
-  }
 }

@@ -20,10 +20,10 @@ import dev.assay.emitter.Submission;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.dcap.TeeType;
 import dev.assay.evidence.dcap.simulated.SimulatedIntel;
+import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Endorsement;
 import dev.assay.schemas.event.Forecast;
-import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.SecretRelease;
 import dev.assay.schemas.event.Tier;
 import java.io.IOException;
@@ -122,7 +122,11 @@ class OperatorIT {
   @Test
   void aPolicyIsSignedByTwoPublishedAndLookedUp() throws Exception {
     Path first = signed("looked-up", PolicyText.accepting(IMAGE, "looked-up", 1), "alice", "bob");
-    assertThat(put(first).out()).startsWith("published default/looked-up version 1 as ");
+    assertThat(put(first).out())
+        .startsWith("published default/looked-up version 1 as ")
+        .endsWith("\nin force\n");
+    assertThat(put(first).out())
+        .isEqualTo("default/looked-up version 1 is there already: nothing published\n");
     Path second = file("second.yaml", PolicyText.accepting("web 1.5", "looked-up", 2));
 
     assertThat(run("policy", "list").out()).contains("default/looked-up version 1 active, ");
@@ -134,12 +138,6 @@ class OperatorIT {
     CommandRun diff = CommandRun.of("policy", "diff", file("in-force.yaml", inForce.out()), second);
     assertThat(diff.status()).isEqualTo(1);
     assertThat(diff.out().lines().map(line -> line.substring(0, 1))).containsExactly("-", "+");
-    log.await(
-        "the policy in force",
-        log.topics().context(),
-        1,
-        entry ->
-            entry.getBody() instanceof Policy policy && policy.getWorkload().equals("looked-up"));
     assertThat(run("policy", "diff", second, "--in-force")).isEqualTo(diff);
     assertThat(run("policy", "diff", first, "--in-force")).isEqualTo(new CommandRun(0, "", ""));
     Path unknown = file("unknown.yaml", PolicyText.accepting(IMAGE, "nobody-s", 1));
@@ -154,12 +152,16 @@ class OperatorIT {
   @Test
   void whatIsSignedWronglyOrIsOldIsPublishedAndRejectedByName() throws Exception {
     put(signed("again", PolicyText.accepting(IMAGE, "again", 2), "alice", "bob"));
-    put(signed("again-old", PolicyText.accepting(IMAGE, "again", 1), "alice", "bob"));
-    put(signed("again-one", PolicyText.accepting(IMAGE, "again", 3), "alice"));
+    Path old = signed("again-old", PolicyText.accepting(IMAGE, "again", 1), "alice", "bob");
+    Path one = signed("again-one", PolicyText.accepting(IMAGE, "again", 3), "alice");
     Path other = signed("again-other", PolicyText.accepting(IMAGE, "again", 4), "alice", "bob");
     Files.writeString(other, Files.readString(other).replace("10m", "11m"));
-    put(other);
 
+    assertRejected(tryToPut(old), "POLICY_VERSION_OLD version: want more than 2, got 1\n");
+    assertRejected(tryToPut(one), "TOO_FEW_AUTHORS signatures: want signatures by 2 authors");
+    assertThat(tryToPut(other, "--no-wait"))
+        .returns(0, CommandRun::status)
+        .returns("", CommandRun::err);
     assertThat(
             log.await(
                 "rejections",
@@ -170,13 +172,38 @@ class OperatorIT {
         .containsExactly("POLICY_VERSION_OLD", "TOO_FEW_AUTHORS", "SIGNATURE_WRONG");
   }
 
+  private static void assertRejected(CommandRun run, String why) {
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).startsWith("published ").hasLineCount(1);
+    assertThat(run.err()).startsWith("rejected, and what was in force stays: " + why);
+  }
+
+  @Test
+  void whatNobodyTakesOrRejectsIsSaidToBePublished() throws Exception {
+    Path policy = signed("unheard", PolicyText.accepting(IMAGE, "unheard", 1), "alice", "bob");
+    var topics = Topics.withPrefix("nobody.");
+    try (var admin = Admin.create(deployment.kafka().clientConfig())) {
+      var names =
+          Stream.of(topics.policies(), topics.context(), topics.rejections())
+              .map(topic -> new NewTopic(topic.name(), 1, (short) 1))
+              .toList();
+      admin.createTopics(names).all().get();
+    }
+
+    CommandRun run = tryToPut(policy, "--set", "kafka.topic-prefix=nobody.", "--patience", "500ms");
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.out()).startsWith("published default/unheard version 1 as nobody.policies-0@0");
+    assertThat(run.err()).startsWith("no policy-stream has said anything of it in 0.5 s: ");
+  }
+
   @Test
   void aDraftIsForecastAndPromoted() throws Exception {
     String promoted = PolicyText.accepting("web 2.0", "forecast", 3);
     put(signed("one", PolicyText.accepting(IMAGE, "forecast", 1), "alice", "bob"));
     attest("g1", "forecast");
     String draft = PolicyText.accepting("web 2.0", "forecast", 2).replace("active", "draft");
-    put(signed("two", draft, "alice", "bob"));
+    assertThat(put(signed("two", draft, "alice", "bob")).out()).contains("\nin draft: ");
     log.await("a forecast", log.topics().forecasts(), 1, said -> isOf(said, "g1"));
 
     assertThat(run("policy", "forecast", "forecast").out())
@@ -204,16 +231,18 @@ class OperatorIT {
     attest("g2", "revoked");
     Path signatures = folder.resolve("g2.jws");
 
-    assertThat(revoke("alice", "--version", "1").status()).isZero();
-    log.await(
-        "too few authors",
-        log.topics().rejections(),
-        1,
-        rejection -> rejection.getSource().getTopic().equals(log.topics().revocations().name()));
+    CommandRun alone = revoke("alice", "--version", "1");
+    assertThat(alone.status()).isEqualTo(1);
+    assertThat(alone.err())
+        .startsWith(
+            "rejected, and what was in force stays: TOO_FEW_AUTHORS signatures: want signatures by"
+                + " 2 authors");
+    assertThat(run("revocations").out()).doesNotContain("guest/g2");
     assertThat(revoke("alice", "--version", "2", "--sign", signatures).out())
         .isEqualTo("%s: signed guest/g2 version 2\n".formatted(signatures));
     assertThat(revoke("bob", "--version", "2", "--signature", signatures).out())
-        .startsWith("revoked guest/g2 version 2 as ");
+        .startsWith("revoked guest/g2 version 2 as ")
+        .contains("\nin force: ");
 
     log.await(
         "the guest revoked",
@@ -443,11 +472,15 @@ class OperatorIT {
       nobody = socket.getLocalPort();
     }
     Path policy = file("unreachable.yaml", PolicyText.accepting(IMAGE, "looked-up", 2));
-    refusedWithout(nobody, "assay.policies", "policy", "list");
-    refusedWithout(nobody, "assay.context", "policy", "diff", policy, "--in-force");
+    refusedWithout(nobody, "policy list: assay.policies can't be read", "policy", "list");
+    refusedWithout(
+        nobody, "policy diff: assay.context can't be read", "policy", "diff", policy, "--in-force");
+    refusedWithout(
+        nobody, "policy put: the policy was not published", "policy", "put", policy, "--no-wait");
+    refusedWithout(nobody, "secret ledger: the ledger can't be read", "secret", "ledger", "--json");
   }
 
-  private static void refusedWithout(int port, String topic, Object... command) {
+  private static void refusedWithout(int port, String what, Object... command) {
     var words = new ArrayList<Object>(List.of(command));
     words.addAll(
         List.of(
@@ -456,15 +489,16 @@ class OperatorIT {
             "--set",
             "kafka.client.default.api.timeout.ms=1000",
             "--set",
+            "kafka.client.max.block.ms=1000",
+            "--set",
             "kafka.registry-url=" + deployment.kafka().registryUrl()));
     CommandRun run = CommandRun.of(words.toArray());
 
     assertThat(run.status()).isEqualTo(78);
     assertThat(run.err())
-        .startsWith("assay %s %s: %s can't be read: ".formatted(command[0], command[1], topic))
-        .contains("127.0.0.1:" + port)
-        .hasLineCount(1)
-        .doesNotContain("Exception");
+        .isEqualTo(
+            "assay %s: no broker answers at 127.0.0.1:%d (kafka.bootstrap-servers)\n"
+                .formatted(what, port));
   }
 
   /// Published and in force: who attests before is told that there is no policy.
@@ -477,15 +511,16 @@ class OperatorIT {
   }
 
   private static CommandRun put(Path policy) {
-    CommandRun run =
-        run(
-            "policy",
-            "put",
-            policy,
-            "--signature",
-            policy.resolveSibling(policy.getFileName() + ".jws"));
+    CommandRun run = tryToPut(policy);
     assertThat(run.status()).as(run.err()).isZero();
     return run;
+  }
+
+  private static CommandRun tryToPut(Path policy, Object... more) {
+    var words = new ArrayList<Object>(List.of("policy", "put", policy, "--signature"));
+    words.add(policy.resolveSibling(policy.getFileName() + ".jws"));
+    words.addAll(List.of(more));
+    return run(words.toArray());
   }
 
   private static CommandRun revoke(String author, Object... more) {

@@ -2,6 +2,7 @@ package dev.assay.cli.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assay.cli.Harmless;
 import dev.assay.cli.policy.TopicLog;
 import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.Reappraisal;
@@ -74,7 +75,7 @@ class WatchCommandTest {
 
   @Test
   void othersWordsTellATerminalNothing() {
-    assertThat(WatchCommand.harmless("a\u001b[2Jb\u202ec\nd\r\n")).isEqualTo("a?[2Jb?c\n  d");
+    assertThat(Harmless.text("a\u001b[2Jb\u202ec\nd\r\n")).isEqualTo("a?[2Jb?c\n  d");
   }
 
   private static <V extends SpecificRecord> TopicLog.Entry<V> entry(V event) {
