@@ -13,14 +13,12 @@ import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /// Reads YAML into a tree, from the parser's events: so its size and depth are bounded before
 /// anything is built, and anchors, aliases and tags, which a policy has no use for, are refused.
 final class YamlReader {
-  /// As much as a record of Kafka's default size takes, and 10,000 digests: read in under a second.
-  static final int MOST_CHARACTERS = 1_000_000;
-
   static final int MOST_DEPTH = 8;
 
   private static final String WHOLE = "document";
@@ -33,13 +31,13 @@ final class YamlReader {
 
   /// @throws Malformed naming the first place where it is none
   static YamlNode read(String yaml) throws Malformed {
-    if (yaml.length() > MOST_CHARACTERS) {
+    if (yaml.length() > PolicyReader.MOST_CHARACTERS) {
       throw new Malformed(
           new PolicyError(
               1,
               1,
               WHOLE,
-              "at most %d characters".formatted(MOST_CHARACTERS),
+              "at most %d characters".formatted(PolicyReader.MOST_CHARACTERS),
               Integer.toString(yaml.length())));
     }
     var settings = LoadSettings.builder().setUseMarks(true).setLabel(WHOLE).build();
@@ -47,6 +45,11 @@ final class YamlReader {
       return new YamlReader(new Parse(settings).parseString(yaml).iterator()).document();
     } catch (MarkedYamlEngineException e) {
       throw malformed(placeOf(e.getProblemMark()), "YAML", String.valueOf(e.getProblem()));
+    } catch (ReaderException e) {
+      throw malformed(
+          placeOf(yaml, e.getCodePoint()),
+          "characters that can be seen",
+          "U+%04X".formatted(e.getCodePoint()));
     } catch (YamlEngineException e) {
       throw malformed(new Place(1, 1), "YAML", firstLine(String.valueOf(e.getMessage())));
     }
@@ -156,6 +159,13 @@ final class YamlReader {
 
   private static Malformed malformed(Place place, String wanted, String got) {
     return new Malformed(new PolicyError(place.line(), place.column(), WHOLE, wanted, got));
+  }
+
+  /// Where a character is first.
+  private static Place placeOf(String yaml, int codePoint) {
+    String before = yaml.substring(0, Math.max(0, yaml.indexOf(codePoint)));
+    int line = (int) before.chars().filter(c -> c == '\n').count();
+    return new Place(line + 1, before.length() - before.lastIndexOf('\n'));
   }
 
   private static Place placeOf(Event event) {

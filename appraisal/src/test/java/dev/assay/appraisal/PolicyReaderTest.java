@@ -138,6 +138,9 @@ class PolicyReaderTest {
         wrong(
             "policy: [",
             "1:10: document: want YAML, got expected the node content, but found '<stream end>'"),
+        wrong(
+            "policy: a\nstate: act\u0007ive\n",
+            "2:11: document: want characters that can be seen, got U+0007"),
         wrong(MINIMAL + "---\npolicy: b\n", "7:1: document: want one document, got a second one"),
         wrong("policy: &a b", "1:9: document: want values spelled out, got an anchor or alias"),
         wrong("policy: *a", "1:9: document: want values spelled out, got an anchor or alias"),

@@ -130,18 +130,26 @@ final class ContextInForce {
     return found;
   }
 
-  /// Those that have a policy. Read from the store at first use, when it has been restored.
+  /// Those that have a policy, be it a draft. Read from the store at first use, when it has been
+  /// restored.
   private Set<String> workloads() {
     if (workloads == null) {
       workloads = new TreeSet<>();
-      try (KeyValueIterator<String, ContextEntry> all =
-          store.prefixScan(POLICY, new StringSerializer())) {
-        while (all.hasNext()) {
-          workloads.add(all.next().key.substring(POLICY.length()));
-        }
-      }
+      workloads.addAll(workloads(POLICY));
+      workloads.addAll(workloads(DRAFT));
     }
     return workloads;
+  }
+
+  private Set<String> workloads(String prefix) {
+    var found = new TreeSet<String>();
+    try (KeyValueIterator<String, ContextEntry> all =
+        store.prefixScan(prefix, new StringSerializer())) {
+      while (all.hasNext()) {
+        found.add(all.next().key.substring(prefix.length()));
+      }
+    }
+    return found;
   }
 
   /// The newest draft of the policy, unless something newer is in force.
@@ -237,17 +245,14 @@ final class ContextInForce {
   private List<Sweep> learn(String key, Policy policy, Instant at) {
     policies.remove(key);
     String workload = Keys.workload(policy.getTenant(), policy.getWorkload());
-    boolean draft = key.startsWith(DRAFT);
-    if (!draft) {
-      workloads().add(workload);
-    }
+    workloads().add(workload);
     return List.of(
         sweep(
                 Dependencies.onPolicy(workload),
                 Cause.POLICY,
                 "policy %s version %d".formatted(workload, policy.getVersion()),
                 at)
-            .setForecast(draft)
+            .setForecast(key.startsWith(DRAFT))
             .build());
   }
 

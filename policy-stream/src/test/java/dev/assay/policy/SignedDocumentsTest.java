@@ -16,6 +16,7 @@ import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
 import dev.assay.evidence.SecretBytes;
 import dev.assay.schemas.event.Cause;
+import dev.assay.schemas.event.Forecast;
 import dev.assay.schemas.event.Policy;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Revocation;
@@ -128,6 +129,22 @@ class SignedDocumentsTest {
     assertThat(driver.rejections())
         .extracting(rejection -> rejection.getRefusal().getReason())
         .containsExactly("AUTHOR_REVOKED");
+  }
+
+  @Test
+  void aRevokedAuthorsDraftIsForecastNoLongerEvenWhereNothingElseIsThere() {
+    driver.result(verified("g1", "payments", NOW).build(), NOW);
+    String draft = yaml("payments", 1, GOOD).replace("state: active", "state: draft");
+    driver.policy("default/payments", signed(draft, 1, "alice"), NOW);
+    assertThat(driver.forecasts())
+        .extracting(Forecast::getTier, Forecast::getForecastTier)
+        .containsExactly(tuple(Tier.NONE, Tier.AFFIRMING));
+
+    revoke("author", "alice", "bob");
+
+    assertThat(driver.forecasts())
+        .extracting(Forecast::getTier, Forecast::getForecastTier)
+        .containsExactly(tuple(Tier.NONE, Tier.NONE));
   }
 
   @Test

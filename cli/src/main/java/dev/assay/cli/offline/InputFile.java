@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -23,16 +24,23 @@ public final class InputFile {
 
   /// @throws ParameterException if it can't be read: a matter of usage, not of evidence
   public static Bytes read(CommandLine command, Path path) {
+    return read(command, path, LARGEST)
+        .orElseThrow(
+            () ->
+                new ParameterException(
+                    command, "%s is larger than %d bytes".formatted(path, LARGEST)));
+  }
+
+  /// Empty where there are more than `most` bytes.
+  ///
+  /// @throws ParameterException if it can't be read
+  public static Optional<Bytes> read(CommandLine command, Path path, int most) {
     return read(
         command,
         path,
         in -> {
-          byte[] content = in.readNBytes(LARGEST + 1);
-          if (content.length > LARGEST) {
-            throw new ParameterException(
-                command, "%s is larger than %d bytes".formatted(path, LARGEST));
-          }
-          return Bytes.copyOf(content);
+          byte[] content = in.readNBytes(most + 1);
+          return content.length > most ? Optional.empty() : Optional.of(Bytes.copyOf(content));
         });
   }
 
@@ -53,11 +61,11 @@ public final class InputFile {
         });
   }
 
-  private interface Reading {
-    Bytes from(InputStream in) throws IOException;
+  private interface Reading<T> {
+    T from(InputStream in) throws IOException;
   }
 
-  private static Bytes read(CommandLine command, Path path, Reading reading) {
+  private static <T> T read(CommandLine command, Path path, Reading<T> reading) {
     try (InputStream in = Files.newInputStream(path)) {
       return reading.from(in);
     } catch (NoSuchFileException e) {

@@ -72,7 +72,7 @@ public final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "A policy to add the values to, in place of a draft; where that is not simple, the"
-              + " entries are printed and the exit status is 1.")
+              + " entries are printed, --out is left alone, and the exit status is 1.")
   private @Nullable Path into;
 
   @Option(
@@ -172,8 +172,12 @@ public final class ImportCommand implements Callable<Integer> {
     }
     Optional<String> merged = AcceptMerge.into(policy.get().document(), entries);
     if (merged.isEmpty()) {
-      say("%s: not simple enough to add to; the entries are".formatted(into));
-      write(AcceptText.entries(entries));
+      say(
+          "%s: not simple enough to add to; nothing is written, and the entries to add are on"
+                  .formatted(into)
+              + " standard output");
+      // Never to --out: it may be the policy itself.
+      print(AcceptText.entries(entries));
       return REFUSED;
     }
     write(merged.get());
@@ -181,10 +185,8 @@ public final class ImportCommand implements Callable<Integer> {
   }
 
   private void write(String text) {
-    PrintWriter console = spec.commandLine().getOut();
     if (out == null) {
-      console.print(text);
-      console.flush();
+      print(text);
       return;
     }
     try {
@@ -192,6 +194,12 @@ public final class ImportCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw wrong("can't write %s: %s".formatted(out, e.getMessage()));
     }
+  }
+
+  private void print(String text) {
+    PrintWriter console = spec.commandLine().getOut();
+    console.print(text);
+    console.flush();
   }
 
   private Stream<EcKey> keys(Path file) {

@@ -18,12 +18,24 @@ import picocli.CommandLine.ParameterException;
 ///
 /// @param document the text, verbatim
 record PolicyFile(String document, ResolvedPolicy policy) {
+  /// No character takes more than 4 in UTF-8.
+  private static final int MOST_BYTES = 4 * PolicyReader.MOST_CHARACTERS;
 
   /// Empty where the document is wrong; what is wrong is printed, a line an error.
   ///
   /// @throws ParameterException if the file can't be read
   static Optional<PolicyFile> read(CommandLine command, Path path) {
-    String document = text(command, path);
+    Optional<Bytes> content = InputFile.read(command, path, MOST_BYTES);
+    if (content.isEmpty()) {
+      command
+          .getErr()
+          .println(
+              "%s: document: want at most %d characters, got more than %d bytes"
+                  .formatted(path, PolicyReader.MOST_CHARACTERS, MOST_BYTES));
+      command.getErr().flush();
+      return Optional.empty();
+    }
+    String document = text(command, path, content.get());
     return switch (PolicyReader.read(document)) {
       case PolicyReading.Read(ResolvedPolicy policy) ->
           Optional.of(new PolicyFile(document, policy));
@@ -36,8 +48,7 @@ record PolicyFile(String document, ResolvedPolicy policy) {
     };
   }
 
-  private static String text(CommandLine command, Path path) {
-    Bytes content = InputFile.read(command, path);
+  private static String text(CommandLine command, Path path, Bytes content) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()

@@ -85,8 +85,9 @@ class ImportCommandTest {
         freshness: 5m
         accept: [{ platform: sev-snp, vmpl: [0] }]
         """;
-    CommandRun run =
-        imported(file("measured.json", MEASURED), "--into", file("policy.yaml", policy));
+    Path into = file("policy.yaml", policy);
+    CommandRun run = imported(file("measured.json", MEASURED), "--into", into, "--out", into);
+    assertThat(into).hasContent(policy);
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).startsWith("  # measured.json\n  - platform: sev-snp\n").contains(DIGEST);
     assertThat(run.err()).contains("not simple enough");

@@ -85,6 +85,24 @@ class PolicyCommandTest {
   }
 
   @Test
+  void aMillionReferenceValuesAreRefusedUnread() throws IOException {
+    String value = "      - " + "ab".repeat(48) + "\n";
+    Path large = file("large.yaml", POLICY + value.repeat(40_000));
+    Path larger = file("larger.yaml", value.repeat(1_000_000));
+
+    assertThat(CommandRun.of("policy", "check", larger))
+        .isEqualTo(
+            new CommandRun(
+                1,
+                "",
+                larger
+                    + ": document: want at most 1000000 characters, got more than 4000000"
+                    + " bytes\n"));
+    assertThat(CommandRun.of("policy", "put", large).err())
+        .startsWith(large + ": document: want at most 1000000 characters, got more than ");
+  }
+
+  @Test
   void signsForOneAuthorAfterTheOther() throws Exception {
     Path policy = file("p.yaml", POLICY);
     var authors = List.of(author("alice"), author("bob"));
