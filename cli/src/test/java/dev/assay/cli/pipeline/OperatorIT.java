@@ -480,6 +480,37 @@ class OperatorIT {
     refusedWithout(nobody, "secret ledger: the ledger can't be read", "secret", "ledger", "--json");
   }
 
+  @Test
+  void withoutARegistryThatAnswersItSaysSoInALine() throws IOException {
+    int nobody;
+    try (var socket = new ServerSocket(0)) {
+      nobody = socket.getLocalPort();
+    }
+    Path policy = file("unregistered.yaml", PolicyText.accepting(IMAGE, "looked-up", 2));
+    for (var command :
+        Map.of(
+                "policy put: the policy was not published",
+                List.<Object>of("policy", "put", policy, "--no-wait"),
+                "policy list: assay.policies can't be read",
+                List.<Object>of("policy", "list"))
+            .entrySet()) {
+      CommandRun run =
+          with(
+              List.of(
+                  "--set",
+                  "kafka.bootstrap-servers=" + deployment.kafka().bootstrapServers(),
+                  "--set",
+                  "kafka.registry-url=http://127.0.0.1:" + nobody),
+              command.getValue().toArray());
+
+      assertThat(run.status()).isEqualTo(78);
+      assertThat(run.err())
+          .isEqualTo(
+              "assay %s: no Schema Registry answers at http://127.0.0.1:%d (kafka.registry-url)\n"
+                  .formatted(command.getKey(), nobody));
+    }
+  }
+
   private static void refusedWithout(int port, String what, Object... command) {
     var words = new ArrayList<Object>(List.of(command));
     words.addAll(
