@@ -9,6 +9,7 @@ import dev.assay.policy.GuestStores.Due;
 import dev.assay.policy.GuestStores.Known;
 import dev.assay.policy.GuestStores.Walk;
 import dev.assay.policy.Ledger.Holding;
+import dev.assay.policy.Releases.Rotation;
 import dev.assay.policy.Releases.Standing;
 import dev.assay.policy.Verdicts.Basis;
 import dev.assay.policy.Verdicts.Why;
@@ -295,16 +296,18 @@ final class AppraiseGuests
   /// A new version of a secret goes to whoever still earns it; of one that is not there, whoever
   /// granted it is told.
   private void rotate(Instant now) {
-    for (InForce policy : inForce.policies()) {
+    List<InForce> policies = inForce.policies();
+    for (InForce policy : policies) {
       for (Finding missing : missingSecrets.newIn(policy, now)) {
         find(Keys.workload(missing.getTenant(), policy.policy().workload()), missing, now);
       }
-      for (String secret : releases.rotated(policy)) {
-        Sweep sweep =
-            ContextInForce.sweep(policy.dependency(), Cause.POLICY, "secret " + secret, now)
-                .build();
-        sweeps.begin(sweep);
-      }
+    }
+    for (Rotation rotation : releases.rotated(policies)) {
+      Sweep sweep =
+          ContextInForce.sweep(
+                  rotation.policy().dependency(), Cause.POLICY, rotation.toString(), now)
+              .build();
+      sweeps.begin(sweep);
     }
   }
 

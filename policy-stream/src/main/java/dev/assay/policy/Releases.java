@@ -18,7 +18,7 @@ import dev.assay.secrets.source.SecretReference;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -223,25 +223,41 @@ final class Releases {
     return done.isPresent();
   }
 
-  /// Secrets of a policy of which there is a newer version than this task knew; none of those that
-  /// are one guest's own.
-  List<String> rotated(InForce policy) {
-    var rotated = new ArrayList<String>();
-    for (SecretGrant grant : policy.policy().secrets()) {
-      if (grant.from().isPerGuest()) {
-        continue;
-      }
-      var reference = new SecretReference(grant.from().source(), grant.from().path());
-      OptionalLong latest = shelf.latestVersion(reference);
-      Long known = versions.get(reference.toString());
-      if (latest.isPresent() && (known == null || latest.getAsLong() > known)) {
-        versions.put(reference.toString(), latest.getAsLong());
-        if (known != null) {
-          rotated.add("%s version %d".formatted(reference, latest.getAsLong()));
+  /// A policy that gives a secret of which there is a newer version than this task knew.
+  record Rotation(InForce policy, SecretReference secret, long version) {
+    @Override
+    public String toString() {
+      return "secret %s version %d".formatted(secret, version);
+    }
+  }
+
+  /// What was rotated, for every policy that gives it; none of those that are one guest's own. Each
+  /// secret is looked at once: what is news to the first policy would else be known to the next.
+  Set<Rotation> rotated(List<InForce> policies) {
+    var newer = new HashMap<SecretReference, OptionalLong>();
+    var rotated = new LinkedHashSet<Rotation>();
+    for (InForce policy : policies) {
+      for (SecretGrant grant : policy.policy().secrets()) {
+        if (!grant.from().isPerGuest()) {
+          var reference = new SecretReference(grant.from().source(), grant.from().path());
+          newer
+              .computeIfAbsent(reference, this::newerThanKnown)
+              .ifPresent(version -> rotated.add(new Rotation(policy, reference, version)));
         }
       }
     }
     return rotated;
+  }
+
+  /// Takes note of it. Empty, too, of a secret that is known for the first time: nobody holds it.
+  private OptionalLong newerThanKnown(SecretReference reference) {
+    OptionalLong latest = shelf.latestVersion(reference);
+    Long known = versions.get(reference.toString());
+    if (latest.isEmpty() || (known != null && latest.getAsLong() <= known)) {
+      return OptionalLong.empty();
+    }
+    versions.put(reference.toString(), latest.getAsLong());
+    return known == null ? OptionalLong.empty() : latest;
   }
 
   /// Empty where the guest has not earned it any more, or holds it.

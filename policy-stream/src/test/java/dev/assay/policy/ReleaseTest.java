@@ -205,6 +205,25 @@ class ReleaseTest {
   }
 
   @Test
+  void aNewVersionGoesToTheGuestsOfEveryPolicyThatGivesTheSecret() {
+    driver.policy("billing", 1, policy("billing", 1, GOOD, "disk-key"), NOW);
+    driver.result(guest("g1", KEY, NOW), NOW);
+    driver.result(
+        Result.newBuilder(guest("g2", OTHER_KEY, NOW)).setWorkload("billing").build(), NOW);
+    tick();
+    assertThat(driver.releases()).hasSize(2);
+
+    source.put("disk-key", 2, "another".getBytes(StandardCharsets.UTF_8));
+    clock = clock.plus(SecretShelf.KEPT);
+    tick();
+    tick();
+
+    assertThat(driver.releases())
+        .extracting(SecretRelease::getGuest, SecretRelease::getSecretVersion)
+        .containsExactlyInAnyOrder(tuple("g1", 2L), tuple("g2", 2L));
+  }
+
+  @Test
   void aPolicyThatNamesASecretLaterGivesItToThoseThatAreThere() {
     driver.policy("billing", 1, PolicyDriver.yaml("billing", 1, GOOD), NOW);
     driver.result(Result.newBuilder(guest("g1", KEY, NOW)).setWorkload("billing").build(), NOW);
