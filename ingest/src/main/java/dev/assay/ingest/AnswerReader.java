@@ -133,10 +133,9 @@ final class AnswerReader implements Follower.Reader {
     }
   }
 
-  /// What stands beside a verdict is in it: whichever of the two was read last would else answer.
   private void publish(Rejection rejection) {
     String id = rejection.getEvidenceId();
-    if (id != null && awaited.test(id) && !rejection.getVerdictStands()) {
+    if (id != null && awaited.test(id)) {
       board.publish(id, AnswerJson.of(rejection));
     }
   }

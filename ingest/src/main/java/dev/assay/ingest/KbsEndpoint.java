@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.ingest.AnswerBoard.Outcome;
 import dev.assay.ingest.access.Caller;
 import dev.assay.ingest.token.TokenKeys;
+import dev.assay.schemas.Keys;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -29,7 +30,6 @@ final class KbsEndpoint {
 
   private static final String VERSION = "0.4.0";
   private static final String ERRORS = "https://github.com/confidential-containers/kbs/errors/";
-  private static final int GUEST_BYTES = 12;
   private static final Set<String> WITH_TOKEN = Set.of("affirming", "warning");
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]*");
   private static final DateTimeFormatter HTTP_DATE =
@@ -79,7 +79,8 @@ final class KbsEndpoint {
     if (tee == KbsEvidence.SAMPLE && !sample) {
       throw refused("tee", KbsEvidence.NAMES, "sample, which is not allowed here");
     }
-    String guest = known.flatMap(settings::guestOf).orElseGet(this::newGuest);
+    String guest =
+        known.flatMap(settings::guestOf).orElseGet(() -> Keys.guestOfSession("kbs", random));
     ObjectNode issued = challenges.challenge(settings.whom(guest), Caller.anyone());
     String nonce =
         Base64.getEncoder()
@@ -171,12 +172,6 @@ final class KbsEndpoint {
     };
   }
 
-  private String newGuest() {
-    byte[] fresh = new byte[GUEST_BYTES];
-    random.nextBytes(fresh);
-    return "kbs-" + HexFormat.of().formatHex(fresh);
-  }
-
   private String submit(JsonNode composite, TeePubkey key, KbsSession session) {
     JsonNode additional = composite.path("additional_evidence");
     if (!additional.asText().isEmpty() || !(additional.isTextual() || additional.isMissingNode())) {
@@ -209,11 +204,8 @@ final class KbsEndpoint {
   /// The verdict in an answer, if it is on this guest and takes the evidence.
   private JsonNode taken(ObjectNode answer, KbsSession session) {
     if (!(answer.path("verdict") instanceof ObjectNode verdict)) {
-      JsonNode why = answer.path("rejection");
       throw refused(
-          "evidence: %s %s".formatted(why.path("reason").asText(), why.path("field").asText()),
-          why.path("wanted").asText(),
-          why.path("got").asText());
+          "evidence", "evidence that holds", answer.path("rejection").path("reason").asText());
     }
     if (!settings.isOn(verdict, session.guest())) {
       throw refused("evidence", "the session's guest", "another guest");

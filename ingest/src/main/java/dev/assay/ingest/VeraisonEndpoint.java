@@ -8,12 +8,12 @@ import dev.assay.ingest.AnswerBoard.Outcome;
 import dev.assay.ingest.VeraisonEvidence.Scheme;
 import dev.assay.ingest.access.Caller;
 import dev.assay.ingest.token.TokenKeys;
+import dev.assay.schemas.Keys;
 import dev.assay.schemas.SubmissionId;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +45,6 @@ final class VeraisonEndpoint {
           "runtime-opaque",
           "storage-opaque",
           "sourced-data");
-  private static final int GUEST_BYTES = 12;
   private static final int LEAST_NONCE = 8;
   private static final int LONGEST_NONCE = 64;
   private static final int USUAL_NONCE = 32;
@@ -91,7 +90,10 @@ final class VeraisonEndpoint {
     byte[] nonce = nonce(chosen, size);
     // Evidence for a nonce that its guest chose may be old: it speaks for no guest that has a name.
     String guest =
-        known.filter(_ -> chosen.isEmpty()).flatMap(settings::guestOf).orElseGet(this::newGuest);
+        known
+            .filter(_ -> chosen.isEmpty())
+            .flatMap(settings::guestOf)
+            .orElseGet(() -> Keys.guestOfSession("veraison", random));
     ObjectNode issued =
         challenges.challenge(
             settings.whom(guest), Optional.of(Bytes.copyOf(nonce)), Caller.anyone());
@@ -198,12 +200,6 @@ final class VeraisonEndpoint {
       throw parameter("nonceSize", "8 to 64", Problem.shown(text));
     }
     return size;
-  }
-
-  private String newGuest() {
-    byte[] fresh = new byte[GUEST_BYTES];
-    random.nextBytes(fresh);
-    return "veraison-" + HexFormat.of().formatHex(fresh);
   }
 
   private VeraisonSession session(String id) {

@@ -3,14 +3,18 @@ package dev.assay.policy;
 import dev.assay.schemas.Keys;
 import dev.assay.schemas.Received;
 import dev.assay.schemas.event.Finding;
+import dev.assay.schemas.event.RecordPin;
 import dev.assay.schemas.event.Sighting;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.KeyValue;
@@ -28,9 +32,13 @@ import org.slf4j.LoggerFactory;
 /// | finding | when |
 /// | --- | --- |
 /// | `GUEST_CLONED` | one report id, or one guest key, under two names |
-/// | `CHIP_IN_TWO_SITES` | a chip at another site within an hour |
+/// | `CHIP_IN_TWO_SITES` | a chip at a site within an hour of another |
 /// | `TCB_ROLLED_BACK` | any part of a chip's firmware is older than it was |
 /// | `FLEET_TCB_ROLLED_BACK` | three chips of a product line did so within an hour |
+///
+/// Each is found when it begins, and not again for as long as it lasts. `last-sightings` holds, by
+/// key: an identity's last sighting (of a chip: with firmware); a chip ‖ 00 ‖ site; a product line
+/// ‖ 00 ‖ chip.
 final class CompareSightings
     implements Processor<String, Received<Sighting>, String, SpecificRecord> {
   private static final Logger LOG = LoggerFactory.getLogger(CompareSightings.class);
@@ -84,39 +92,60 @@ final class CompareSightings
       find(
           FindingKind.GUEST_CLONED,
           sighting,
-          sighting.getIdentity(),
-          "seen before as " + nameFor(sighting, before),
+          "seen before as " + inWords(sighting, before),
           List.of(before));
     }
     last.put(sighting.getIdentity(), sighting);
   }
 
   private void chip(Sighting sighting) {
-    Sighting before = last.get(sighting.getIdentity());
-    if (before == null) {
-      last.put(sighting.getIdentity(), sighting);
-      return;
+    if (sighting.getSite() != null) {
+      site(sighting, sighting.getSite());
     }
-    if (sighting.getSite() != null
-        && before.getSite() != null
-        && !sighting.getSite().equals(before.getSite())
-        && sighting.getSeenAt().isBefore(before.getSeenAt().plus(AT_ONCE))) {
+    if (sighting.getTcb() != null) {
+      firmware(sighting, sighting.getTcb());
+    }
+  }
+
+  /// Found when a chip turns up at a site while it is at another, and not again for as long as it
+  /// goes on being seen at both.
+  private void site(Sighting sighting, String site) {
+    String key = sighting.getIdentity() + SEPARATOR + site;
+    Map<String, Sighting> recent = recentOf(sighting);
+    boolean isNew = recent.remove(key) == null;
+    if (isNew && !recent.isEmpty()) {
+      List<Sighting> others = List.copyOf(recent.values());
       find(
           FindingKind.CHIP_IN_TWO_SITES,
           sighting,
-          sighting.getIdentity(),
-          "at %s now, and at %s at %s"
-              .formatted(sighting.getSite(), before.getSite(), before.getSeenAt()),
-          List.of(before));
+          "at %s now, and %s"
+              .formatted(
+                  site,
+                  others.stream()
+                      .map(
+                          other ->
+                              "at %s at %s as %s"
+                                  .formatted(
+                                      other.getSite(), other.getSeenAt(), inWords(sighting, other)))
+                      .collect(Collectors.joining(", "))),
+          others);
     }
-    ByteBuffer now = sighting.getTcb();
-    ByteBuffer then = before.getTcb();
-    if (now != null && then != null && isOlder(now, then)) {
+    last.put(key, sighting);
+  }
+
+  private void firmware(Sighting sighting, ByteBuffer now) {
+    Sighting before = last.get(sighting.getIdentity());
+    if (before != null && sighting.getSeenAt().isBefore(before.getSeenAt())) {
+      // Of before the last one, and only late: guests of one chip do not come in order.
+      return;
+    }
+    ByteBuffer then = before == null ? null : before.getTcb();
+    if (then != null && isOlder(now, then)) {
       find(
           FindingKind.TCB_ROLLED_BACK,
           sighting,
-          sighting.getIdentity(),
-          "firmware %s, and %s before".formatted(Answers.bytes(now), Answers.bytes(then)),
+          "firmware %s, and %s before, seen as %s"
+              .formatted(Answers.bytes(now), Answers.bytes(then), inWords(sighting, before)),
           List.of(before));
       Optional.ofNullable(sighting.getProduct())
           .ifPresent(product -> forward(Sightings.wentBack(sighting, product)));
@@ -124,32 +153,42 @@ final class CompareSightings
     last.put(sighting.getIdentity(), sighting);
   }
 
-  /// Chips of a product line that went back, each under a key of its own.
+  /// Chips of a product line that went back, each under a key of its own. Found with the one that
+  /// makes them a fleet, and not with those that follow it.
   private void product(Sighting sighting) {
-    last.put(sighting.getIdentity() + SEPARATOR + sighting.getGuest(), sighting);
-    var recent = new ArrayList<Sighting>();
+    Map<String, Sighting> recent = recentOf(sighting);
+    boolean known = recent.size() >= CHIPS_OF_A_FLEET;
+    String key = sighting.getIdentity() + SEPARATOR + sighting.getChip();
+    recent.remove(key);
+    last.put(key, sighting);
+    if (!known && recent.size() + 1 >= CHIPS_OF_A_FLEET) {
+      find(
+          FindingKind.FLEET_TCB_ROLLED_BACK,
+          sighting,
+          "%d chips report older firmware than they did, within an hour; more may follow"
+              .formatted(recent.size() + 1),
+          List.copyOf(recent.values()));
+    }
+  }
+
+  /// What is kept below a sighting's identity and less than an hour older; the rest is forgotten.
+  private Map<String, Sighting> recentOf(Sighting sighting) {
+    var recent = new TreeMap<String, Sighting>();
     var past = new ArrayList<String>();
     Instant since = sighting.getSeenAt().minus(AT_ONCE);
-    try (KeyValueIterator<String, Sighting> chips =
+    try (KeyValueIterator<String, Sighting> all =
         last.range(sighting.getIdentity() + SEPARATOR, sighting.getIdentity() + AFTER_SEPARATOR)) {
-      while (chips.hasNext()) {
-        KeyValue<String, Sighting> chip = chips.next();
-        if (chip.value.getSeenAt().isBefore(since)) {
-          past.add(chip.key);
+      while (all.hasNext()) {
+        KeyValue<String, Sighting> one = all.next();
+        if (one.value.getSeenAt().isAfter(since)) {
+          recent.put(one.key, one.value);
         } else {
-          recent.add(chip.value);
+          past.add(one.key);
         }
       }
     }
     past.forEach(last::delete);
-    if (recent.size() >= CHIPS_OF_A_FLEET) {
-      find(
-          FindingKind.FLEET_TCB_ROLLED_BACK,
-          sighting,
-          sighting.getIdentity(),
-          "%d chips report older firmware than they did, within an hour".formatted(recent.size()),
-          List.of());
-    }
+    return recent;
   }
 
   /// Each byte is a part of its own, or reserved (AMD 56860, TCB_VERSION): one part that is newer
@@ -164,21 +203,21 @@ final class CompareSightings
     return false;
   }
 
-  private void find(
-      FindingKind kind, Sighting sighting, String subject, String detail, List<Sighting> others) {
+  private void find(FindingKind kind, Sighting sighting, String detail, List<Sighting> others) {
     String guest = Keys.guest(sighting.getTenant(), sighting.getGuest());
     var finding =
         Finding.newBuilder()
             .setTenant(sighting.getTenant())
             .setGuest(sighting.getGuest())
             .setKind(kind.name())
-            .setSubject(subject)
+            .setSubject(sighting.getIdentity())
             .setDetail(detail)
             .setOthers(
                 others.stream()
                     .filter(other -> other.getTenant().equals(sighting.getTenant()))
                     .map(CompareSightings::nameOf)
                     .filter(name -> !name.equals(guest))
+                    .distinct()
                     .limit(MOST_OTHERS)
                     .toList())
             .setEvidence(sighting.getEvidence())
@@ -200,9 +239,13 @@ final class CompareSightings
   }
 
   /// No tenant learns what another calls its guests.
-  private static String nameFor(Sighting reader, Sighting other) {
-    return Objects.equals(reader.getTenant(), other.getTenant())
-        ? nameOf(other)
-        : "a guest of another tenant";
+  private static String inWords(Sighting reader, Sighting other) {
+    if (!Objects.equals(reader.getTenant(), other.getTenant())) {
+      return "a guest of another tenant";
+    }
+    RecordPin evidence = other.getEvidence();
+    return "%s, by %s-%d@%d"
+        .formatted(
+            nameOf(other), evidence.getTopic(), evidence.getPartition(), evidence.getOffset());
   }
 }

@@ -2,6 +2,7 @@ package dev.assay.policy;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.crypto.HashAlgorithm;
+import dev.assay.schemas.Keys;
 import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.Sighting;
@@ -17,6 +18,7 @@ final class Sightings {
   private static final String REPORT = "report/";
   private static final String KEY = "key/";
   private static final String PRODUCT = "product/";
+  private static final String PARAVISOR = "az.hcl.version";
 
   private Sightings() {}
 
@@ -45,7 +47,7 @@ final class Sightings {
   static Sighting wentBack(Sighting chip, String product) {
     return Sighting.newBuilder(chip)
         .setIdentity(PRODUCT + product)
-        .setGuest(chip.getIdentity().substring(CHIP.length()))
+        .setChip(chip.getIdentity().substring(CHIP.length()))
         .build();
   }
 
@@ -58,6 +60,9 @@ final class Sightings {
     var seen = new ArrayList<Sighting>();
     if (result.getOutcome() == Outcome.VERIFIED) {
       hex(result, "snp.chip_id").ifPresent(chip -> seen.add(chip(result, chip)));
+    }
+    // One guest has a name of that kind for each of its sessions, and is no copy of itself.
+    if (result.getOutcome() == Outcome.VERIFIED && !Keys.isGuestOfSession(result.getGuest())) {
       hex(result, "snp.report_id").ifPresent(id -> seen.add(sighting(result, REPORT + id).build()));
       if (result.getGuestPublicKey() != null) {
         String key = HashAlgorithm.SHA256.digest(Answers.bytes(result.getGuestPublicKey())).toHex();
@@ -67,9 +72,15 @@ final class Sightings {
     return seen;
   }
 
+  /// Of a paravisor's report, which is as old as its guest's boot, the firmware says nothing about
+  /// now: of two guests of a chip that was updated between their boots, one would take it back.
   private static Sighting chip(Result result, String chip) {
+    boolean isOfBoot = result.getClaims().containsKey(PARAVISOR);
     return sighting(result, CHIP + chip)
-        .setTcb(result.getClaims().get("snp.reported_tcb") instanceof ByteBuffer tcb ? tcb : null)
+        .setTcb(
+            !isOfBoot && result.getClaims().get("snp.reported_tcb") instanceof ByteBuffer tcb
+                ? tcb
+                : null)
         .setProduct(result.getClaims().get("snp.product") instanceof String name ? name : null)
         .build();
   }

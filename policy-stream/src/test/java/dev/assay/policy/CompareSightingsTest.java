@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import org.assertj.core.groups.Tuple;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,49 @@ class CompareSightingsTest {
         .extracting(Finding::getGuest, Finding::getKind, Finding::getSubject, Finding::getOthers)
         .containsExactly(
             tuple("g3", "GUEST_CLONED", "report/" + "aa".repeat(32), List.of("default/g1")));
+  }
+
+  @Test
+  void aCloneIsSaidOnceWithWhomItIsOfAndByWhichEvidence() {
+    for (int i = 0; i < 3; i++) {
+      see("g1", "c1", "aa", NEW_TCB, "fra", NOW.plusSeconds(2L * i));
+      see("g2", "c1", "aa", NEW_TCB, "fra", NOW.plusSeconds(2L * i + 1));
+    }
+
+    assertThat(driver.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.getOthers()).containsExactly("default/g1");
+              assertThat(finding.getDetail())
+                  .startsWith("seen before as default/g1, by assay.evidence-");
+              assertThat(finding.getEvidence()).isNotNull();
+            });
+  }
+
+  @Test
+  void guestsThatMoveOrAreLaunchedAnewOrShareAChipAreNone() {
+    see("g1", "c1", "a1", NEW_TCB, "fra", NOW);
+    see("g2", "c1", "b1", NEW_TCB, "fra", NOW.plusSeconds(1));
+    see("g1", "c2", "a2", NEW_TCB, "fra", NOW.plusSeconds(2));
+    see("g2", "c1", "b2", NEW_TCB, "fra", NOW.plusSeconds(3));
+    driver.restart(NOW.plusSeconds(4));
+    see("g1", "c2", "a2", NEW_TCB, "fra", NOW.plusSeconds(5));
+    see("g2", "c1", "b2", NEW_TCB, "fra", NOW.plusSeconds(6));
+
+    assertThat(driver.findings()).isEmpty();
+  }
+
+  @Test
+  void aGuestWithoutANameIsNoneForItsSessions() {
+    see("kbs-" + "0123456789ab".repeat(2), "c1", "aa", NEW_TCB, null, NOW);
+    see("veraison-" + "ba9876543210".repeat(2), "c1", "aa", NEW_TCB, null, NOW.plusSeconds(1));
+    see("g1", "c1", "aa", NEW_TCB, null, NOW.plusSeconds(2));
+    assertThat(driver.findings()).isEmpty();
+
+    see("kbs-of-somebody", "c1", "aa", NEW_TCB, null, NOW.plusSeconds(3));
+
+    assertThat(driver.findings()).extracting(Finding::getKind).containsExactly("GUEST_CLONED");
   }
 
   @Test
@@ -100,6 +144,28 @@ class CompareSightingsTest {
   }
 
   @Test
+  void aChipThatStaysInTwoSitesIsSaidOnceAndAgainIfItComesBack() {
+    for (int i = 0; i < 300; i++) {
+      see("g1", "c1", "aa", NEW_TCB, "fra", NOW.plusSeconds(60L * i));
+      see("g2", "c1", "bb", NEW_TCB, "ams", NOW.plusSeconds(60L * i + 30));
+    }
+    assertThat(driver.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.getGuest()).isEqualTo("g2");
+              assertThat(finding.getOthers()).containsExactly("default/g1");
+              assertThat(finding.getDetail())
+                  .startsWith("at ams now, and at fra at %s as default/g1, by ".formatted(NOW));
+            });
+
+    see("g1", "c1", "aa", NEW_TCB, "fra", NOW.plus(Duration.ofHours(9)));
+    see("g2", "c1", "bb", NEW_TCB, "ams", NOW.plus(Duration.ofHours(9)).plusSeconds(1));
+
+    assertThat(driver.findings()).extracting(Finding::getKind).containsExactly("CHIP_IN_TWO_SITES");
+  }
+
+  @Test
   void aGuestThatGoesOnKeepsItsChipsSiteInMind() {
     see("g1", "c1", "aa", NEW_TCB, "fra", NOW);
     see("g1", "c1", "aa", NEW_TCB, "fra", NOW.plus(Duration.ofHours(2)));
@@ -120,21 +186,76 @@ class CompareSightingsTest {
   }
 
   @Test
-  void threeChipsThatGoBackAreAFleets() {
-    for (String chip : List.of("c1", "c2", "c3")) {
+  void aRollbackIsSaidOnceForAllGuestsOfTheChip() {
+    for (String guest : List.of("g1", "g2", "g3")) {
+      see(guest, "c1", guest.replace('g', 'a'), NEW_TCB, "fra", NOW);
+    }
+    for (int i = 1; i < 4; i++) {
+      for (String guest : List.of("g1", "g2", "g3")) {
+        see(guest, "c1", guest.replace('g', 'a'), OLD_TCB, "fra", NOW.plusSeconds(i));
+      }
+    }
+
+    assertThat(driver.findings()).extracting(Finding::getKind).containsExactly("TCB_ROLLED_BACK");
+  }
+
+  @Test
+  void whatWasSeenBeforeAnUpdateAndComesLateIsNoRollback() {
+    see("g1", "c1", "aa", OLD_TCB, null, NOW);
+    see("g2", "c1", "bb", NEW_TCB, null, NOW.plusSeconds(2));
+    see("g3", "c1", "cc", OLD_TCB, null, NOW.plusSeconds(1));
+
+    assertThat(driver.findings()).isEmpty();
+  }
+
+  /// A paravisor has its report from its guest's boot, whenever it shows it.
+  @Test
+  void aParavisorsReportSaysNothingOfTheFirmwareNow() {
+    see("g1", "c1", "aa", NEW_TCB, "fra", NOW);
+    Result booted = result("g2", "c1", "bb", OLD_TCB, "fra", NOW.plusSeconds(1));
+    var claims = new TreeMap<>(booted.getClaims());
+    claims.put("az.hcl.version", 2L);
+    driver.result(Result.newBuilder(booted).setClaims(claims).build(), NOW.plusSeconds(1));
+    see("g1", "c1", "aa", NEW_TCB, "fra", NOW.plusSeconds(2));
+    assertThat(driver.findings()).isEmpty();
+
+    see("g1", "c1", "aa", OLD_TCB, "fra", NOW.plusSeconds(3));
+
+    assertThat(driver.findings()).extracting(Finding::getKind).containsExactly("TCB_ROLLED_BACK");
+  }
+
+  @Test
+  void theThirdChipThatGoesBackMakesAFleetAndThoseAfterItNone() {
+    List<String> chips = List.of("c1", "c2", "c3", "c4", "c5");
+    for (String chip : chips) {
       see("on-" + chip, chip, chip, NEW_TCB, null, NOW);
     }
-    see("on-c1", "c1", "c1", OLD_TCB, null, NOW.plusSeconds(1));
-    see("on-c2", "c2", "c2", OLD_TCB, null, NOW.plusSeconds(2));
-    assertThat(driver.findings()).extracting(Finding::getKind).containsOnly("TCB_ROLLED_BACK");
+    for (int i = 0; i < 2; i++) {
+      see("on-" + chips.get(i), chips.get(i), chips.get(i), OLD_TCB, null, NOW.plusSeconds(i + 1));
+    }
+    assertThat(driver.findings())
+        .extracting(Finding::getKind)
+        .containsExactly("TCB_ROLLED_BACK", "TCB_ROLLED_BACK");
 
-    see("on-c3", "c3", "c3", OLD_TCB, null, NOW.plusSeconds(3));
+    for (int i = 2; i < 5; i++) {
+      see("on-" + chips.get(i), chips.get(i), chips.get(i), OLD_TCB, null, NOW.plusSeconds(i + 1));
+    }
 
     assertThat(driver.findings())
-        .extracting(Finding::getKind, Finding::getSubject)
+        .extracting(Finding::getKind, Finding::getSubject, Finding::getGuest, Finding::getOthers)
         .containsExactly(
-            tuple("TCB_ROLLED_BACK", "chip/" + "c3".repeat(64)),
-            tuple("FLEET_TCB_ROLLED_BACK", "product/Milan"));
+            rolledBack("c3"),
+            tuple(
+                "FLEET_TCB_ROLLED_BACK",
+                "product/Milan",
+                "on-c3",
+                List.of("default/on-c1", "default/on-c2")),
+            rolledBack("c4"),
+            rolledBack("c5"));
+  }
+
+  private static Tuple rolledBack(String chip) {
+    return tuple("TCB_ROLLED_BACK", "chip/" + chip.repeat(64), "on-" + chip, List.of());
   }
 
   @Test

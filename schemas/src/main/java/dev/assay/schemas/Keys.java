@@ -2,6 +2,7 @@ package dev.assay.schemas;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /// How record keys are spelled: `tenant/id`, so that no tenant's guest or nonce is ever another's.
@@ -14,10 +15,28 @@ public final class Keys {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}");
 
+  private static final int SESSION_BYTES = 12;
+  private static final Pattern OF_SESSION = Pattern.compile("(kbs|veraison)-[0-9a-f]{24}");
+
   private Keys() {}
 
   public static boolean isName(String text) {
     return NAME.matcher(text).matches();
+  }
+
+  /// What a gateway calls a guest whose protocol has no names, and whose credential names none: a
+  /// new one in each session.
+  ///
+  /// @param protocol `kbs` or `veraison`
+  public static String guestOfSession(String protocol, RandomGenerator random) {
+    byte[] fresh = new byte[SESSION_BYTES];
+    random.nextBytes(fresh);
+    return protocol + "-" + HexFormat.of().formatHex(fresh);
+  }
+
+  /// Whether a guest's name is one of those, and so says nothing of who it is.
+  public static boolean isGuestOfSession(String guest) {
+    return OF_SESSION.matcher(guest).matches();
   }
 
   /// Key of the guest family.
