@@ -2,9 +2,11 @@ package dev.assay.cli.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assay.cli.Assay;
+import dev.assay.appraisal.PolicyReader;
+import dev.assay.appraisal.PolicyReading;
 import dev.assay.cli.broker.ChildBroker;
 import dev.assay.cli.broker.JavaProcess;
+import dev.assay.cli.policy.PolicyPublisher;
 import dev.assay.cli.standalone.EmbeddedRegistry;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Parsed;
@@ -25,37 +27,45 @@ import dev.assay.secrets.source.KeystoreKey;
 import dev.assay.settings.KafkaSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// policy-stream as a process, killed again and again while it releases a secret whose version goes
-/// up each round. `-Dassay.kill.rounds=200` for a long run.
+/// policy-stream, killed again and again while it releases a secret whose version goes up each
+/// round: 200 rounds, of ten deployments whose policy-streams die together, each somewhere else in
+/// its own releases. `-Dassay.kill.rounds=1000` for a longer run.
 class ReleaseKillIT {
-  private static final int ROUNDS = Integer.getInteger("assay.kill.rounds", 1);
-  private static final int GUESTS = 40;
-  private static final int PARTITIONS = 3;
-  private static final int SAME_STATE = 10;
+  private static final int ROUNDS = Integer.getInteger("assay.kill.rounds", 200);
+  private static final long SEED = Long.getLong("assay.kill.seed", System.nanoTime());
+  private static final int GUESTS = 24;
+  private static final int SAME_STATE = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /// At most this long after the release that the kill waits for: more than a transaction takes, so
+  /// that it may come at any moment of one.
+  private static final Duration LATER = Duration.ofMillis(120);
+
   private static final String PATH = "web/disk-key";
   private static final Bytes MEASUREMENT = Bytes.fromHex("a1".repeat(48));
   private static final String POLICY =
@@ -76,94 +86,182 @@ class ReleaseKillIT {
           .formatted(MEASUREMENT, PATH);
 
   @TempDir Path directory;
-  private final Random random = new Random(20261125);
+  private final Random random = new Random(SEED);
   private final SecureRandom secure = new SecureRandom();
+  private final List<Deployment> deployments =
+      IntStream.range(0, Math.min(10, ROUNDS)).mapToObj(Deployment::new).toList();
+  private final int kills = Math.ceilDiv(ROUNDS, deployments.size());
+
+  /// One of several on a Kafka and a registry that are there already.
+  record Deployment(int number) {
+    String prefix() {
+      return "d" + number + ".";
+    }
+
+    String applications() {
+      return "d" + number + "-";
+    }
+
+    /// One of them has tasks whose work shares a transaction; to the others a second task would add
+    /// cost alone.
+    int partitions() {
+      return number == 0 ? 3 : 1;
+    }
+
+    List<TopicPartition> partitions(String topic) {
+      return IntStream.range(0, partitions()).mapToObj(i -> new TopicPartition(topic, i)).toList();
+    }
+
+    KafkaSettings kafka(String bootstrapServers, String registryUrl) {
+      return new KafkaSettings(
+          bootstrapServers, registryUrl, prefix(), partitions(), (short) 1, Map.of(), Map.of());
+    }
+  }
 
   @Test
   void eachVersionGoesOnceToEachKeyWheneverTheProcessDies() throws Exception {
+    System.out.printf("-Dassay.kill.rounds=%d -Dassay.kill.seed=%d%n", ROUNDS, SEED);
     KeystoreKey key = keystoreKey();
     var keystore = new Keystore("keystore", directory.resolve("secrets"), key);
     assertThat(Keystore.create(directory.resolve("secrets"), key, secure)).isEmpty();
-    keystore.put(PATH, secret(), Instant.now(), secure);
+    Map<String, Bytes> guests = guestKeys();
     try (var broker =
             ChildBroker.start(
-                directory.resolve("kafka"), Map.of("group.min.session.timeout.ms", "1000"));
-        var registry = EmbeddedRegistry.start(directory.resolve("registry"), 0, "no option");
-        var log = new EventLog(kafka(broker.bootstrapServers(), registry.url()))) {
-      provision(log);
-      try (JavaProcess process = policyStream(0, broker.bootstrapServers(), registry.url())) {
-        assertThat(process.isAlive()).isTrue();
-        log.publish(POLICY);
-        results(log, guestKeys());
-        dieAfter(random.nextInt(GUESTS), log, process);
+                directory.resolve("kafka"),
+                Map.of(
+                    "group.min.session.timeout.ms", "1000",
+                    "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
+        var registry = EmbeddedRegistry.start(directory.resolve("registry"), 0, "no option")) {
+      String bootstrapServers = broker.bootstrapServers();
+      for (Deployment deployment : deployments) {
+        setUp(deployment.kafka(bootstrapServers, registry.url()), guests);
       }
-      for (int round = 1; round <= ROUNDS; round++) {
-        keystore.rotate(PATH, secret(), Instant.now(), secure);
-        try (JavaProcess process = policyStream(round, broker.bootstrapServers(), registry.url())) {
-          int before = log.all(log.topics().secretReleases()).size();
-          dieAfter(before + random.nextInt(GUESTS), log, process);
+      killAgainAndAgain(keystore, bootstrapServers, registry.url());
+      nextVersion(keystore, kills + 1);
+      try (JavaProcess process = policyStreams(kills, bootstrapServers, registry.url())) {
+        for (Deployment deployment : deployments) {
+          try (var log = new EventLog(deployment.kafka(bootstrapServers, registry.url()))) {
+            assertThat(process.isAlive()).as(process::lastWords).isTrue();
+            log.await(
+                "the last version with each guest",
+                log.topics().secretReleases(),
+                GUESTS,
+                release -> release.getSecretVersion() == kills + 1);
+          }
         }
       }
-      long last = 1L + ROUNDS;
-      List<SecretRelease> releases;
-      try (JavaProcess process =
-          policyStream(ROUNDS + 1, broker.bootstrapServers(), registry.url())) {
-        assertThat(process.isAlive()).isTrue();
-        log.await(
-            "the last version with each guest",
-            log.topics().secretReleases(),
-            GUESTS,
-            release -> release.getSecretVersion() == last);
-        releases = log.all(log.topics().secretReleases());
+      for (Deployment deployment : deployments) {
+        try (var log = new EventLog(deployment.kafka(bootstrapServers, registry.url()))) {
+          List<String> released =
+              log.all(log.topics().secretReleases()).stream().map(ReleaseKillIT::entry).toList();
+          assertThat(released).as("once each").doesNotHaveDuplicates();
+          assertThat(ledger(deployment, log))
+              .as("the ledger, entry by entry")
+              .containsExactlyInAnyOrderElementsOf(released);
+        }
       }
-      assertOnce(releases);
-      assertThat(ledger(log)).isEqualTo(newest(releases));
     }
   }
 
-  private void dieAfter(int releases, EventLog log, JavaProcess process) {
-    Awaitility.await("%d releases; %s".formatted(releases, process.lastWords()))
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> log.all(log.topics().secretReleases()).size() >= releases);
-    process.kill();
+  private void killAgainAndAgain(Keystore keystore, String bootstrapServers, String registryUrl)
+      throws IOException, InterruptedException {
+    int amid = 0;
+    try (var releases =
+        new Follower(deployments.getFirst().kafka(bootstrapServers, registryUrl), deployments)) {
+      for (int kill = 0; kill < kills; kill++) {
+        nextVersion(keystore, kill + 1);
+        int after = 1 + random.nextInt(deployments.size() * GUESTS);
+        try (JavaProcess process = policyStreams(kill, bootstrapServers, registryUrl)) {
+          Map<String, Integer> seen = releases.await(after, process);
+          TimeUnit.NANOSECONDS.sleep(random.nextLong(LATER.toNanos()));
+          process.kill();
+          releases.more(seen);
+          amid += (int) seen.values().stream().filter(count -> count < GUESTS).count();
+        }
+      }
+    }
+    System.out.printf("%d of %d rounds ended amid releases%n", amid, kills * deployments.size());
   }
 
-  private static void assertOnce(List<SecretRelease> releases) {
-    Set<String> seen = new HashSet<>();
-    for (SecretRelease release : releases) {
-      assertThat(seen.add(held(release) + " version " + release.getSecretVersion()))
-          .as("released once: %s version %d", held(release), release.getSecretVersion())
-          .isTrue();
+  /// Counts releases as they are written, whether their transactions commit or not.
+  private static final class Follower implements AutoCloseable {
+    private final KafkaConsumer<String, byte[]> consumer;
+
+    Follower(KafkaSettings kafka, List<Deployment> deployments) {
+      Map<String, Object> config = kafka.clientConfig();
+      config.put("isolation.level", "read_uncommitted");
+      consumer = new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+      List<TopicPartition> partitions =
+          deployments.stream()
+              .flatMap(
+                  deployment ->
+                      deployment
+                          .partitions(
+                              Topics.withPrefix(deployment.prefix()).secretReleases().name())
+                          .stream())
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+    }
+
+    /// Waits for so many more, and returns how many there were by topic.
+    Map<String, Integer> await(int count, JavaProcess process) {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      var seen = new HashMap<String, Integer>();
+      int sum = 0;
+      while (sum < count) {
+        assertThat(System.nanoTime())
+            .as(() -> "%s releases; %s".formatted(seen, process.lastWords()))
+            .isLessThan(deadline);
+        sum += poll(seen, Duration.ofMillis(100));
+      }
+      return seen;
+    }
+
+    /// Adds what is there by now.
+    void more(Map<String, Integer> seen) {
+      while (poll(seen, Duration.ofMillis(20)) > 0) {}
+    }
+
+    private int poll(Map<String, Integer> seen, Duration wait) {
+      int sum = 0;
+      for (var record : consumer.poll(wait)) {
+        seen.merge(record.topic(), 1, Integer::sum);
+        sum++;
+      }
+      return sum;
+    }
+
+    @Override
+    public void close() {
+      consumer.close();
     }
   }
 
-  /// As the ledger's keys spell it.
-  private static String held(SecretRelease release) {
-    return Keys.guest(release.getTenant(), release.getGuest())
-        + '\u0000'
-        + Bytes.copyOf(release.getGuestKeySha256().array()).toHex()
-        + '\u0000'
-        + release.getSecretId();
+  /// As the ledger's keys spell it, and the version.
+  private static String entry(SecretRelease release) {
+    return entry(
+        Keys.guest(release.getTenant(), release.getGuest())
+            + '\u0000'
+            + Bytes.copyOf(release.getGuestKeySha256().array()).toHex()
+            + '\u0000'
+            + release.getSecretId(),
+        release.getSecretVersion());
   }
 
-  private static Map<String, Long> newest(List<SecretRelease> releases) {
-    var newest = new HashMap<String, Long>();
-    releases.forEach(release -> newest.merge(held(release), release.getSecretVersion(), Math::max));
-    return newest;
+  private static String entry(String ledgerKey, long version) {
+    return ledgerKey.replace('\u0000', ' ') + " version " + version;
   }
 
-  /// What the ledger's changelog holds, as far as it is committed.
-  private static Map<String, Long> ledger(EventLog log) {
+  /// All that was ever committed to the ledger's changelog.
+  private static List<String> ledger(Deployment deployment, EventLog log) {
     Map<String, Object> config = log.kafka().clientConfig();
     config.put("isolation.level", "read_committed");
-    var held = new HashMap<String, Long>();
+    var entries = new ArrayList<String>();
     try (var consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new LongDeserializer())) {
-      var partitions = new ArrayList<TopicPartition>();
-      for (int i = 0; i < PARTITIONS; i++) {
-        partitions.add(new TopicPartition("assay-policy-stream-ledger-changelog", i));
-      }
+      List<TopicPartition> partitions =
+          deployment.partitions(deployment.applications() + "policy-stream-ledger-changelog");
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -171,35 +269,38 @@ class ReleaseKillIT {
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer
             .poll(Duration.ofMillis(200))
-            .forEach(record -> held.put(record.key(), record.value()));
+            .forEach(record -> entries.add(entry(record.key(), record.value())));
       }
     }
-    return held;
+    return entries;
   }
 
-  private static void provision(EventLog log) throws InterruptedException, ExecutionException {
-    try (Admin admin = Admin.create(log.kafka().clientConfig())) {
-      new TopicProvisioner(admin, PARTITIONS, (short) 1).provision(log.topics());
-    }
-  }
-
-  private static void results(EventLog log, Map<String, Bytes> guests)
+  /// The topics of a deployment, its policy, and guests that earn a secret by it.
+  private static void setUp(KafkaSettings kafka, Map<String, Bytes> guests)
       throws InterruptedException, ExecutionException {
-    Topics topics = log.topics();
-    EventSerdes serdes = log.serdes();
+    Topics topics = Topics.withPrefix(kafka.topicPrefix());
+    var serdes = new EventSerdes(kafka.registryUrl(), kafka.registry());
+    try (Admin admin = Admin.create(kafka.clientConfig())) {
+      new TopicProvisioner(admin, kafka.partitions(), kafka.replicationFactor()).provision(topics);
+    }
+    if (!(PolicyReader.read(POLICY) instanceof PolicyReading.Read(var policy))) {
+      throw new AssertionError(PolicyReader.read(POLICY).toString());
+    }
+    new PolicyPublisher(kafka).publish(POLICY, policy, Instant.now());
     try (var producer =
         new KafkaProducer<>(
-            log.kafka().clientConfig(),
-            serdes.keySerializer(),
-            serdes.serializer(topics.results()))) {
-      for (Map.Entry<String, Bytes> guest : guests.entrySet()) {
-        producer
-            .send(
-                new ProducerRecord<>(
-                    topics.results().name(),
-                    Keys.guest("default", guest.getKey()),
-                    result(guest.getKey(), guest.getValue())))
-            .get();
+            kafka.clientConfig(), serdes.keySerializer(), serdes.serializer(topics.results()))) {
+      var sent = new ArrayList<Future<?>>();
+      guests.forEach(
+          (guest, key) ->
+              sent.add(
+                  producer.send(
+                      new ProducerRecord<>(
+                          topics.results().name(),
+                          Keys.guest("default", guest),
+                          result(guest, key)))));
+      for (Future<?> each : sent) {
+        each.get();
       }
     }
   }
@@ -251,34 +352,53 @@ class ReleaseKillIT {
     return keys;
   }
 
-  private JavaProcess policyStream(int round, String bootstrapServers, String registryUrl)
+  private JavaProcess policyStreams(int kill, String bootstrapServers, String registryUrl)
       throws IOException {
-    return JavaProcess.start(
-        directory,
-        directory.resolve("policy-stream.log"),
-        List.of(
-            "-Xmx384m",
-            "-XX:TieredStopAtLevel=1",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Assay.class.getName(),
-            "serve",
-            "policy-stream",
-            "--set=kafka.bootstrap-servers=" + bootstrapServers,
-            "--set=kafka.registry-url=" + registryUrl,
-            "--set=kafka.partitions=" + PARTITIONS,
-            "--set=kafka.client.session.timeout.ms=1000",
-            "--set=kafka.client.heartbeat.interval.ms=300",
-            "--set=streams.threads=1",
-            // Mostly the same one, as after a crash: its successor ends the transaction that was
-            // open at once. With another, as on a new machine, that waits for a timeout.
-            "--set=streams.state-directory=" + directory.resolve("state-" + round / SAME_STATE),
-            "--set=policy.unsigned=allowed",
-            "--set=policy.slice-size=3",
-            "--set=secrets.keystore=" + directory.resolve("secrets"),
-            "--set=secrets.keystore-key-file=" + directory.resolve("key")));
+    var command =
+        new ArrayList<>(
+            List.of(
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PolicyStreams.class.getName()));
+    for (Deployment deployment : deployments) {
+      Path file = directory.resolve(deployment.applications() + "settings.properties");
+      Files.writeString(
+          file,
+          """
+          kafka.bootstrap-servers=%s
+          kafka.registry-url=%s
+          kafka.topic-prefix=%s
+          kafka.partitions=%d
+          kafka.client.session.timeout.ms=1000
+          kafka.client.heartbeat.interval.ms=300
+          kafka.client.transaction.timeout.ms=3000
+          streams.application-prefix=%s
+          streams.threads=1
+          streams.store-memory-mib=16
+          streams.state-directory=%s
+          policy.unsigned=allowed
+          policy.slice-size=3
+          secrets.keystore=%s
+          secrets.keystore-key-file=%s
+          """
+              .formatted(
+                  bootstrapServers,
+                  registryUrl,
+                  deployment.prefix(),
+                  deployment.partitions(),
+                  deployment.applications(),
+                  // Mostly the same one, as after a crash: its successor ends the transaction that
+                  // was open at once. With another, as on a new machine, that waits for a timeout.
+                  directory.resolve("state-" + kill / SAME_STATE),
+                  directory.resolve("secrets"),
+                  directory.resolve("key")));
+      command.add(file.toString());
+    }
+    return JavaProcess.start(directory, directory.resolve("policy-streams.log"), command);
   }
 
   private KeystoreKey keystoreKey() {
@@ -291,15 +411,18 @@ class ReleaseKillIT {
     };
   }
 
+  private void nextVersion(Keystore keystore, long version) {
+    Parsed<Long> made =
+        version == 1
+            ? keystore.put(PATH, secret(), Instant.now(), secure)
+            : keystore.rotate(PATH, secret(), Instant.now(), secure);
+    assertThat(made).isEqualTo(new Parsed.Ok<>(version));
+  }
+
   private SecretValue secret() {
     byte[] value = new byte[32];
     secure.nextBytes(value);
     return SecretValue.takingOver(value);
-  }
-
-  private static KafkaSettings kafka(String bootstrapServers, String registryUrl) {
-    return new KafkaSettings(
-        bootstrapServers, registryUrl, "assay.", PARTITIONS, (short) 1, Map.of(), Map.of());
   }
 
   private static ByteBuffer buffer(Bytes bytes) {
