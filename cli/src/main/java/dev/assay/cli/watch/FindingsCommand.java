@@ -5,6 +5,7 @@ import dev.assay.schemas.Keys;
 import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Finding;
+import dev.assay.schemas.event.RecordPin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,34 +37,40 @@ public final class FindingsCommand extends WatchCommand<Finding> {
   }
 
   @Override
+  boolean isAskedFor(Finding found) {
+    return (kind == null || found.getKind().equalsIgnoreCase(kind))
+        && (guest == null || guest.equals(found.getGuest()) || guest.equals(who(found)));
+  }
+
+  @Override
   List<String> lines(List<TopicLog.Entry<Finding>> said) {
-    return said.stream()
-        .map(TopicLog.Entry::event)
-        .filter(found -> kind == null || found.getKind().equalsIgnoreCase(kind))
-        .filter(
-            found -> guest == null || guest.equals(found.getGuest()) || guest.equals(who(found)))
-        .map(FindingsCommand::line)
-        .toList();
+    return said.stream().map(TopicLog.Entry::event).map(FindingsCommand::line).toList();
   }
 
   private static String line(Finding found) {
     String others =
         found.getOthers().isEmpty() ? "" : "; also " + String.join(", ", found.getOthers());
-    return "%s %s %s %s: %s%s"
+    return "%s %s %s %s: %s%s%s"
         .formatted(
             found.getFoundAt(),
             found.getKind(),
             who(found),
             found.getSubject(),
             found.getDetail(),
-            others);
+            others,
+            evidence(found.getEvidence()));
   }
 
-  /// The guest; the workload where it is about none.
+  private static String evidence(@Nullable RecordPin pin) {
+    return pin == null
+        ? ""
+        : "; by %s-%d@%d".formatted(pin.getTopic(), pin.getPartition(), pin.getOffset());
+  }
+
+  /// The guest; the workload of a policy where it is about that.
   private static String who(Finding found) {
-    String workload = found.getWorkload();
-    return found.getGuest().isEmpty() && workload != null
-        ? Keys.workload(found.getTenant(), workload)
-        : Keys.guest(found.getTenant(), found.getGuest());
+    return found.getWorkload() == null
+        ? Keys.guest(found.getTenant(), found.getGuest())
+        : Keys.workload(found.getTenant(), found.getWorkload());
   }
 }

@@ -36,13 +36,12 @@ public final class RejectionsCommand extends WatchCommand<Rejection> {
 
   @Override
   List<String> lines(List<TopicLog.Entry<Rejection>> said) {
-    return said.stream()
-        .filter(entry -> isAskedFor(entry.event().getSource().getTopic()))
-        .map(RejectionsCommand::line)
-        .toList();
+    return said.stream().map(RejectionsCommand::line).toList();
   }
 
-  private boolean isAskedFor(String topic) {
+  @Override
+  boolean isAskedFor(Rejection rejected) {
+    String topic = rejected.getSource().getTopic();
     return source == null || topic.equals(source) || topic.endsWith("." + source);
   }
 

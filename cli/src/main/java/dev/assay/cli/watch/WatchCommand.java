@@ -27,6 +27,9 @@ abstract class WatchCommand<V extends SpecificRecord> implements Callable<Intege
       description = "How far to look back, like 30m or 7d (default: 1d).")
   private Duration since = Duration.ofDays(1);
 
+  @Option(names = "--json", description = "Print the events as they are, a JSON object a line.")
+  private boolean json;
+
   @Mixin private SettingsOptions options = new SettingsOptions();
 
   @Spec private CommandSpec spec;
@@ -44,13 +47,26 @@ abstract class WatchCommand<V extends SpecificRecord> implements Callable<Intege
             topic(Topics.withPrefix(kafka.topicPrefix())),
             InstantSource.system().instant().minus(since));
     PrintWriter out = spec.commandLine().getOut();
-    lines(said).forEach(line -> out.println(Harmless.text(line)));
+    print(said).forEach(line -> out.println(Harmless.text(line)));
     out.flush();
     return 0;
   }
 
   abstract Topic<V> topic(Topics topics);
 
-  /// What is printed. Line ends in one are followed by more of the same.
+  /// Whether its options ask for an event.
+  boolean isAskedFor(V event) {
+    return true;
+  }
+
+  /// Of what is asked for, what people read. Line ends in one are followed by more of the same.
   abstract List<String> lines(List<TopicLog.Entry<V>> said);
+
+  final List<String> print(List<TopicLog.Entry<V>> said) {
+    List<TopicLog.Entry<V>> asked =
+        said.stream().filter(entry -> isAskedFor(entry.event())).toList();
+    return json
+        ? asked.stream().map(entry -> EventJson.of(entry.event()).toString()).toList()
+        : lines(asked);
+  }
 }

@@ -2,6 +2,9 @@ package dev.assay.cli.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assay.cli.Harmless;
 import dev.assay.cli.policy.TopicLog;
 import dev.assay.schemas.event.Finding;
@@ -28,14 +31,14 @@ class WatchCommandTest {
             entry(rejection("assay.policies", null, "payments", "one\ntwo")),
             entry(rejection("assay.evidence", "web-1", null, "none")));
 
-    assertThat(rejections.lines(said))
+    assertThat(rejections.print(said))
         .containsExactly(
             "2026-03-01T12:00:00Z assay.policies-0@7 acme/payments UNSIGNED signatures: want two,"
                 + " got one\ntwo",
             "2026-03-01T12:00:00Z assay.evidence-0@7 acme/web-1 UNSIGNED signatures: want two,"
                 + " got none");
     new CommandLine(rejections).parseArgs("--of", "policies");
-    assertThat(rejections.lines(said)).singleElement().asString().contains("acme/payments");
+    assertThat(rejections.print(said)).singleElement().asString().contains("acme/payments");
   }
 
   @Test
@@ -44,18 +47,43 @@ class WatchCommandTest {
     List<TopicLog.Entry<Finding>> said =
         List.of(
             entry(finding("web-1", "GUEST_CLONED", null, List.of("acme/web-2"))),
-            entry(finding("", "SECRET_MISSING", "payments", List.of())),
-            entry(finding("web-3", "LAUNCH_SECRETS_UNFIT", "payments", List.of())));
+            entry(finding("", "SECRET_MISSING", "payments", List.of())));
 
-    assertThat(findings.lines(said))
+    assertThat(findings.print(said))
         .containsExactly(
             "2026-03-01T12:00:00Z GUEST_CLONED acme/web-1 s: seen; also acme/web-2",
-            "2026-03-01T12:00:00Z SECRET_MISSING acme/payments s: seen",
-            "2026-03-01T12:00:00Z LAUNCH_SECRETS_UNFIT acme/web-3 s: seen");
+            "2026-03-01T12:00:00Z SECRET_MISSING acme/payments s: seen");
     new CommandLine(findings).parseArgs("--kind", "guest_cloned", "--guest", "acme/web-1");
-    assertThat(findings.lines(said)).hasSize(1);
+    assertThat(findings.print(said)).hasSize(1);
     new CommandLine(findings).parseArgs("--guest", "web-2");
-    assertThat(findings.lines(said)).isEmpty();
+    assertThat(findings.print(said)).isEmpty();
+  }
+
+  @Test
+  void anEventIsToldToScriptsMemberByMember() throws JsonProcessingException {
+    Finding clone =
+        Finding.newBuilder(finding("web-1", "GUEST_CLONED", null, List.of("acme/web-2")))
+            .setEvidence(new RecordPin("assay.evidence", 2, 7L, ByteBuffer.wrap(new byte[] {10})))
+            .build();
+    var findings = new FindingsCommand();
+    new CommandLine(findings).parseArgs("--json", "--kind", "GUEST_CLONED");
+
+    List<String> lines =
+        findings.print(
+            List.of(entry(clone), entry(finding("", "SECRET_MISSING", "payments", List.of()))));
+
+    assertThat(lines).hasSize(1);
+    JsonNode said = new ObjectMapper().readTree(lines.getFirst());
+    assertThat(said.at("/guest").asText()).isEqualTo("web-1");
+    assertThat(said.at("/others/0").asText()).isEqualTo("acme/web-2");
+    assertThat(said.at("/foundAt").asText()).isEqualTo("2026-03-01T12:00:00Z");
+    assertThat(said.at("/evidence").toString())
+        .isEqualTo("{\"topic\":\"assay.evidence\",\"partition\":2,\"offset\":7,\"sha256\":\"0a\"}");
+    assertThat(said.get("workload").isNull()).isTrue();
+    assertThat(new FindingsCommand().print(List.of(entry(clone))))
+        .singleElement()
+        .asString()
+        .endsWith("; also acme/web-2; by assay.evidence-2@7");
   }
 
   @Test
@@ -67,7 +95,7 @@ class WatchCommandTest {
             entry(progress("policy acme/b version 1", 0, 3, 3, true)),
             entry(progress("policy acme/a version 2", 0, 200, 2, false)));
 
-    assertThat(new ReappraisalsCommand().lines(said))
+    assertThat(new ReappraisalsCommand().print(said))
         .containsExactly(
             "2026-03-01T12:00:00Z policy acme/a version 2: 250 appraised again, 2 changed, 1 of 2"
                 + " partitions finished",
