@@ -199,10 +199,7 @@ final class Checks {
   }
 
   void worsen(TrustClaim claim, int value) {
-    Integer worst = vector.get(claim);
-    if (worst == null || worst < value) {
-      vector.put(claim, value);
-    }
+    vector.merge(claim, value, Math::max);
   }
 
   /// From that instant on, time alone makes something else of the same input.

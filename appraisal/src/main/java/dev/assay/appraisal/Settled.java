@@ -166,7 +166,6 @@ final class Settled {
     return switch (variable) {
       case Variable.Fact fact -> fact.name();
       case Variable.Has has -> has.claim().name();
-      case Variable.Element element -> element.of().name();
       case Variable.Claim claim -> claim.name();
     };
   }

@@ -146,10 +146,11 @@ public final class Emitter implements AutoCloseable {
     return switch (backend) {
       case Backend.SimulatedSnpGuest guest ->
           SimulatedSnp.on(
-              guest.line(),
-              guest.keys().whenNeeded(guest.line(), clock),
-              guest.chip(),
-              guest.profile());
+                  guest.line(),
+                  guest.keys().whenNeeded(guest.line(), clock),
+                  guest.chip(),
+                  guest.profile())
+              .launched(guest.launch());
       case Backend.SimulatedGuest guest ->
           guest.kind().guest(guest.seed(), guest.host(), guest.image());
       case Backend.OfMachine one -> one.open();

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -91,8 +92,14 @@ public record EmitterSettings(
       }
     }
 
+    /// @param chip the machine's name
+    /// @param launch names what hardware would draw at launch; a guest of the same one is a clone
     record SimulatedSnpGuest(
-        ProductLine line, SimulatedVendorKeys keys, String chip, GuestProfile profile)
+        ProductLine line,
+        SimulatedVendorKeys keys,
+        String chip,
+        String launch,
+        GuestProfile profile)
         implements Backend {}
 
     /// @param seed of its vendors' keys; never shown
@@ -165,6 +172,8 @@ public record EmitterSettings(
       Optional<String> measurement,
       Optional<String> tcb,
       Optional<String> policy,
+      Optional<String> chip,
+      Optional<String> launch,
       int vmpl) {
     private static final String PRODUCT_LINE = "emitter.simulated.product-line";
     private static final String SEED = "emitter.simulated.seed";
@@ -172,6 +181,8 @@ public record EmitterSettings(
     private static final String MEASUREMENT = "emitter.simulated.measurement";
     private static final String TCB = "emitter.simulated.tcb";
     private static final String POLICY = "emitter.simulated.policy";
+    private static final String CHIP = "emitter.simulated.chip";
+    private static final String LAUNCH = "emitter.simulated.launch";
 
     static Simulated from(Settings settings) {
       return new Simulated(
@@ -181,10 +192,12 @@ public record EmitterSettings(
           settings.optionalText(MEASUREMENT),
           settings.optionalText(TCB),
           settings.optionalText(POLICY),
+          settings.optionalText(CHIP),
+          settings.optionalText(LAUNCH),
           settings.integer("emitter.simulated.vmpl", 0, 0, 3));
     }
 
-    Backend backend(String chip) {
+    Backend backend(String guest) {
       String lineName = productLine.orElse(ProductLine.MILAN.kdsName());
       ProductLine line =
           ProductLine.ofKdsName(lineName)
@@ -204,7 +217,11 @@ public record EmitterSettings(
               .map(text -> parsed(POLICY, "bits like 0x30000", text, Long::decode))
               .orElse(GuestProfile.USUAL_POLICY);
       return new Backend.SimulatedSnpGuest(
-          line, keys(), chip, new GuestProfile(launched, version, bits, vmpl));
+          line,
+          keys(),
+          chip.orElse(guest),
+          launch.orElseGet(() -> UUID.randomUUID().toString()),
+          new GuestProfile(launched, version, bits, vmpl));
     }
 
     /// What only an SNP guest has a say in is refused for others.
@@ -214,6 +231,8 @@ public record EmitterSettings(
       refuse(kind, MEASUREMENT, measurement);
       refuse(kind, TCB, tcb);
       refuse(kind, POLICY, policy);
+      refuse(kind, CHIP, chip);
+      refuse(kind, LAUNCH, launch);
       return new Backend.SimulatedGuest(
           kind,
           seed.orElseThrow(

@@ -139,12 +139,6 @@ final class GatewayJson {
               text(check, "wanted"),
               text(check, "got")));
     }
-    List<Attestation.Withheld> withheld = new ArrayList<>();
-    for (JsonNode why : json.path("withheld")) {
-      withheld.add(
-          new Attestation.Withheld(
-              text(why, "reason"), text(why, "field"), text(why, "wanted"), text(why, "got")));
-    }
     return new Attestation.Verdict(
         text(json, "tier"),
         text(json, "cause"),
@@ -153,8 +147,7 @@ final class GatewayJson {
         optionalInstant(json, "evidenceTime"),
         instant(json, "appraisalTime"),
         optionalInstant(json, "validUntil"),
-        json.path("simulated").asBoolean(),
-        withheld);
+        json.path("simulated").asBoolean());
   }
 
   private static Attestation rejected(JsonNode json) throws Unexpected {

@@ -2,6 +2,7 @@ package dev.assay.emitter;
 
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.snp.ProductLine;
+import dev.assay.evidence.snp.TcbVersion;
 import dev.assay.evidence.snp.simulated.ReportTemplate;
 import dev.assay.evidence.snp.simulated.SimulatedSnpChip;
 import dev.assay.evidence.snp.simulated.SimulatedSnpVendor;
@@ -20,19 +21,42 @@ public final class SimulatedSnp implements EvidenceSource.Simulated {
   private static final int REPORT_VERSION = 3;
   private static final int TURIN_CHIP_ID_BYTES = 8;
 
-  private final Supplier<SimulatedSnpVendor> vendor;
-  private final Bytes chipId;
+  private static final int REPORT_ID_BYTES = 32;
+
+  private final Machine machine;
   private final GuestProfile profile;
-  private @Nullable Booted booted;
+  private final Bytes reportId;
 
   /// @param chip what signs
   /// @param certificateTable what its host hands out
   record Booted(SimulatedSnpChip chip, Bytes certificateTable) {}
 
-  private SimulatedSnp(Supplier<SimulatedSnpVendor> vendor, Bytes chipId, GuestProfile profile) {
-    this.vendor = vendor;
-    this.chipId = chipId;
+  private SimulatedSnp(Machine machine, GuestProfile profile, Bytes reportId) {
+    this.machine = machine;
     this.profile = profile;
+    this.reportId = reportId;
+  }
+
+  /// What its guests share.
+  private static final class Machine {
+    private final Supplier<SimulatedSnpVendor> vendor;
+    private final Bytes chipId;
+    private final TcbVersion tcb;
+    private @Nullable Booted booted;
+
+    Machine(Supplier<SimulatedSnpVendor> vendor, Bytes chipId, TcbVersion tcb) {
+      this.vendor = vendor;
+      this.chipId = chipId;
+      this.tcb = tcb;
+    }
+
+    synchronized Booted boot() {
+      if (booted == null) {
+        SimulatedSnpChip chip = vendor.get().chip(chipId, tcb);
+        booted = new Booted(chip, chip.certificateTable());
+      }
+      return booted;
+    }
   }
 
   /// @param chipName any name: the same one is the same chip
@@ -49,7 +73,18 @@ public final class SimulatedSnp implements EvidenceSource.Simulated {
       GuestProfile profile) {
     Bytes id = Bytes.copyOf(chipName.getBytes(StandardCharsets.UTF_8)).sha512();
     boolean shortId = line == ProductLine.TURIN;
-    return new SimulatedSnp(vendor, shortId ? id.slice(0, TURIN_CHIP_ID_BYTES) : id, profile);
+    var machine =
+        new Machine(vendor, shortId ? id.slice(0, TURIN_CHIP_ID_BYTES) : id, profile.tcb());
+    return new SimulatedSnp(machine, profile, Bytes.EMPTY.zeroPaddedTo(REPORT_ID_BYTES));
+  }
+
+  /// The same guest, launched on the same machine: its reports have a REPORT_ID, which hardware
+  /// draws at each launch. Without one they have none, all zeros.
+  ///
+  /// @param name any name: the same one is the same launch
+  public SimulatedSnp launched(String name) {
+    Bytes id = Bytes.copyOf(name.getBytes(StandardCharsets.UTF_8)).sha256();
+    return new SimulatedSnp(machine, profile, id);
   }
 
   @Override
@@ -62,6 +97,7 @@ public final class SimulatedSnp implements EvidenceSource.Simulated {
                 ReportTemplate.version(REPORT_VERSION)
                     .reportData(reportData)
                     .measurement(profile.measurement())
+                    .reportId(reportId)
                     .policy(profile.policy())
                     .vmpl(profile.vmpl()));
     return List.of(
@@ -76,12 +112,8 @@ public final class SimulatedSnp implements EvidenceSource.Simulated {
     return profile;
   }
 
-  synchronized Booted boot() {
-    if (booted == null) {
-      SimulatedSnpChip chip = vendor.get().chip(chipId, profile.tcb());
-      booted = new Booted(chip, chip.certificateTable());
-    }
-    return booted;
+  Booted boot() {
+    return machine.boot();
   }
 
   @Override

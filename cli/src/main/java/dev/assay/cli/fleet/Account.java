@@ -9,6 +9,7 @@ import dev.assay.schemas.Topic;
 import dev.assay.schemas.Topics;
 import dev.assay.schemas.event.Cause;
 import dev.assay.schemas.event.Evidence;
+import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.Outcome;
 import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Result;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class Account implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final String GUEST_PREFIX = "fleet-";
+  private static final String CLONED = "GUEST_CLONED";
 
   private final Fleet fleet;
   private final KafkaConsumer<String, byte[]> consumer;
@@ -53,6 +55,7 @@ final class Account implements AutoCloseable {
   private final Map<String, Fate> fates = new HashMap<>();
   private final Map<Cause, Long> laterVerdicts = new TreeMap<>();
   private final Map<String, Long> refusals = new TreeMap<>();
+  private final Map<String, Long> findings = new TreeMap<>();
   private final Set<String> releases = new HashSet<>();
   private final BitSet affirmed = new BitSet();
   private final BitSet given = new BitSet();
@@ -88,6 +91,7 @@ final class Account implements AutoCloseable {
     reader(serdes, topics.rejections(), this::rejected);
     reader(serdes, topics.verdicts(), this::appraised);
     reader(serdes, topics.secretReleases(), this::released);
+    reader(serdes, topics.findings(), this::found);
     Map<String, Object> config = new HashMap<>(kafka.clientConfig());
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
@@ -200,6 +204,21 @@ final class Account implements AutoCloseable {
     }
   }
 
+  private void found(Finding finding) {
+    if (number(finding.getGuest()) < 0) {
+      return;
+    }
+    synchronized (changed) {
+      findings.merge(finding.getKind(), 1L, Long::sum);
+      changed.notifyAll();
+    }
+  }
+
+  /// Clones that nobody has noticed.
+  private long unnoticed() {
+    return Math.max(0, fleet.clones() - findings.getOrDefault(CLONED, 0L));
+  }
+
   /// -1 for a guest that is none of ours.
   private int number(String guest) {
     if (!guest.startsWith(GUEST_PREFIX)) {
@@ -233,15 +252,15 @@ final class Account implements AutoCloseable {
     return fate;
   }
 
-  /// Waits until all that was sent is settled, and whoever was affirmed has been given what the
-  /// policy has for it, but no longer than nothing new is heard for `patience`.
-  ///
-  /// @param secrets whether the policy has any
-  void await(boolean secrets, Duration patience) throws InterruptedException {
+  /// Waits until all that was sent is settled and, in a deployment of its own, whoever was affirmed
+  /// has been given what the policy has for it and clones were noticed; but no longer than nothing
+  /// new is heard for `patience`.
+  void await(boolean own, Duration patience) throws InterruptedException {
     synchronized (changed) {
       long deadline = System.nanoTime() + patience.toNanos();
       long seen = progress();
-      while (open > 0 || (secrets && given.cardinality() < affirmed.cardinality())) {
+      while (open > 0
+          || (own && (given.cardinality() < affirmed.cardinality() || unnoticed() > 0))) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return;
@@ -256,7 +275,7 @@ final class Account implements AutoCloseable {
   }
 
   private long progress() {
-    return fates.size() - open + releases.size() + fates.size();
+    return fates.size() - open + releases.size() + fates.size() + findings.size();
   }
 
   /// What is known now.
@@ -285,6 +304,8 @@ final class Account implements AutoCloseable {
           byKind,
           rejections,
           new TreeMap<>(laterVerdicts),
+          new TreeMap<>(findings),
+          unnoticed(),
           new Balance.Releases(
               releases.size(),
               releasedTwice,

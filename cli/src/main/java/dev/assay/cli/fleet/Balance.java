@@ -13,6 +13,8 @@ import java.util.Map;
 /// @param refusals what the gateway did not take, by request and HTTP status
 /// @param rejections by reason
 /// @param later verdicts that no evidence was the cause of
+/// @param findings by kind
+/// @param unnoticed clones that no finding tells of
 record Balance(
     int guests,
     long challenges,
@@ -23,6 +25,8 @@ record Balance(
     Map<Kind, Row> byKind,
     Map<String, Long> rejections,
     Map<Cause, Long> later,
+    Map<String, Long> findings,
+    long unnoticed,
     Releases releases) {
 
   /// Submissions, by what came of them.
@@ -91,13 +95,14 @@ record Balance(
 
   /// Whatever does not add up.
   ///
-  /// @param secrets whether whoever is affirmed is to be given any
-  long remainder(boolean secrets) {
+  /// @param own whether the deployment is the fleet's own: there whoever is affirmed is to be given
+  ///   a secret, and no clone was seen before
+  long remainder(boolean own) {
     Row total = total();
     return total.missing()
         + total.open()
         + total.twice()
         + releases.twice()
-        + (secrets ? releases.affirmedWithout() : 0);
+        + (own ? releases.affirmedWithout() + unnoticed : 0);
   }
 }

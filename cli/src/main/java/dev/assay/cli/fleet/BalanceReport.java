@@ -10,8 +10,8 @@ import java.util.Map;
 
 /// A balance for people, and for scripts.
 ///
-/// @param secrets whether whoever is affirmed is to be given any
-record BalanceReport(Balance balance, boolean secrets) {
+/// @param own whether the deployment is the fleet's own
+record BalanceReport(Balance balance, boolean own) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   String text() {
@@ -46,6 +46,8 @@ record BalanceReport(Balance balance, boolean secrets) {
         .forEach(
             (cause, count) ->
                 count(lines, "later verdicts: " + cause.name().toLowerCase(Locale.ROOT), count));
+    balance.findings().forEach((kind, count) -> count(lines, "found: " + kind, count));
+    count(lines, "clones that were not noticed", balance.unnoticed());
     Balance.Releases releases = balance.releases();
     lines.add(
         "releases             %,11d to %,d guests; %,d affirmed with a key, %,d of them without; %,d twice"
@@ -55,7 +57,7 @@ record BalanceReport(Balance balance, boolean secrets) {
                 releases.affirmed(),
                 releases.affirmedWithout(),
                 releases.twice()));
-    long remainder = balance.remainder(secrets);
+    long remainder = balance.remainder(own);
     lines.add(
         remainder == 0
             ? "reconciled: no remainder"
@@ -98,13 +100,15 @@ record BalanceReport(Balance balance, boolean secrets) {
     counts(root.putObject("rejectedByReason"), balance.rejections());
     ObjectNode later = root.putObject("laterVerdictsByCause");
     balance.later().forEach((cause, count) -> later.put(cause.name(), count));
+    counts(root.putObject("findingsByKind"), balance.findings());
+    root.put("clonesUnnoticed", balance.unnoticed());
     ObjectNode releases = root.putObject("releases");
     releases.put("total", balance.releases().total());
     releases.put("twice", balance.releases().twice());
     releases.put("guests", balance.releases().guests());
     releases.put("affirmedWithKey", balance.releases().affirmed());
     releases.put("affirmedWithout", balance.releases().affirmedWithout());
-    root.put("remainder", balance.remainder(secrets));
+    root.put("remainder", balance.remainder(own));
     return root + "\n";
   }
 

@@ -15,5 +15,7 @@ enum Conduct implements Shares.Named {
   /// Answers a challenge that nobody gave.
   WRONG_NONCE,
   /// Its clock is three days behind.
-  CLOCK_SKEW
+  CLOCK_SKEW,
+  /// A copy of another guest, under a name of its own; on SEV-SNP, whose reports tell.
+  CLONE
 }

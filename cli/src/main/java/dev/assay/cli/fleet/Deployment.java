@@ -29,8 +29,8 @@ sealed interface Deployment extends AutoCloseable {
 
   KafkaSettings kafka();
 
-  /// Whether what is affirmed is known to be given a secret.
-  boolean givesSecrets();
+  /// Whether it is the fleet's alone, with a policy that has a secret.
+  boolean isOwn();
 
   @Override
   void close() throws IOException;
@@ -38,7 +38,7 @@ sealed interface Deployment extends AutoCloseable {
   /// Somebody else's, with a policy of theirs.
   record Running(URI gateway, KafkaSettings kafka) implements Deployment {
     @Override
-    public boolean givesSecrets() {
+    public boolean isOwn() {
       return false;
     }
 
@@ -100,7 +100,7 @@ sealed interface Deployment extends AutoCloseable {
     }
 
     @Override
-    public boolean givesSecrets() {
+    public boolean isOwn() {
       return true;
     }
 

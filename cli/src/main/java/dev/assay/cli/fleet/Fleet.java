@@ -14,11 +14,15 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /// The guests, all made of one seed: who each is, what it runs on and how it behaves. Two fleets of
 /// one seed are the same, but for their guests' keys.
@@ -30,6 +34,8 @@ final class Fleet {
   private static final String OTHER_IMAGE = "fleet 1.0 with a backdoor";
   private static final TcbVersion OLD_TCB = TcbVersion.legacy(3, 0, 8, 115);
   private static final int REPORT_ID_BYTES = 32;
+  private static final int CLONES_ALONE = -1;
+  private static final Set<Conduct> ON_SEV_SNP = EnumSet.of(Conduct.OLD_TCB, Conduct.CLONE);
 
   /// Making a machine costs a certificate or two, a report of one a signature.
   private static final int GUESTS_OF_A_HOST = 100;
@@ -45,6 +51,9 @@ final class Fleet {
   private final Map<String, EvidenceSource.Simulated> others = new ConcurrentHashMap<>();
   private final AtomicReferenceArray<Bytes> keys;
 
+  /// Of whom clones are copies; empty where there is nobody like that.
+  private final OptionalInt original;
+
   /// One guest.
   record Member(int number, GuestIdentity identity, Kind kind, Conduct conduct) {}
 
@@ -55,6 +64,13 @@ final class Fleet {
     this.vendor =
         new SimulatedVendorKeys.Seed(seed).open(ProductLine.MILAN, InstantSource.system());
     this.keys = new AtomicReferenceArray<>(guests);
+    this.original =
+        IntStream.range(0, guests)
+            .filter(
+                number ->
+                    this.conducts.get(number) == Conduct.HONEST
+                        && this.kinds.get(number) == Kind.SEV_SNP)
+            .findFirst();
   }
 
   int size() {
@@ -66,8 +82,14 @@ final class Fleet {
     return new Member(
         number,
         GuestIdentity.of("fleet-%07d".formatted(number), WORKLOAD),
-        conduct == Conduct.OLD_TCB ? Kind.SEV_SNP : kinds.get(number),
+        ON_SEV_SNP.contains(conduct) ? Kind.SEV_SNP : kinds.get(number),
         conduct);
+  }
+
+  /// How many guests more than one show the same launch.
+  int clones() {
+    int clones = (int) conducts.stream().filter(Conduct.CLONE::equals).count();
+    return clones > 0 && original.isEmpty() ? clones - 1 : clones;
   }
 
   /// DER SubjectPublicKeyInfo of the guest's key, P-256. Nobody keeps the private half: what is
@@ -98,7 +120,9 @@ final class Fleet {
   private EvidenceSource.Simulated snp(Member member, String image) {
     boolean old = member.conduct() == Conduct.OLD_TCB;
     String host = "%shost %d".formatted(old ? "old " : "", member.number() / GUESTS_OF_A_HOST);
-    Bytes reportId = bytes(member.identity().toString()).sha512().slice(0, REPORT_ID_BYTES);
+    int launch =
+        member.conduct() == Conduct.CLONE ? original.orElse(CLONES_ALONE) : member.number();
+    Bytes reportId = bytes("launch " + launch).sha512().slice(0, REPORT_ID_BYTES);
     return hosts
         .computeIfAbsent(
             host,

@@ -62,8 +62,8 @@ public final class FleetCommand implements Callable<Integer> {
       paramLabel = "CONDUCT=PERCENT",
       split = ",",
       description =
-          "Who misbehaves: wrong-measurement, old-tcb, replayer, silent, wrong-nonce, clock-skew;"
-              + " the others are honest.")
+          "Who misbehaves: wrong-measurement, old-tcb, replayer, silent, wrong-nonce, clock-skew,"
+              + " clone; the others are honest.")
   private Map<String, String> bad = new LinkedHashMap<>();
 
   @Option(
@@ -173,12 +173,12 @@ public final class FleetCommand implements Callable<Integer> {
       long begun = System.nanoTime();
       load.send();
       say("sent in %.1f s; waiting for what comes of it ...".formatted(since(begun)));
-      account.await(deployment.givesSecrets(), patience);
+      account.await(deployment.isOwn(), patience);
       say("settled after %.1f s".formatted(since(begun)));
       watch.interrupt();
-      var report = new BalanceReport(account.balance(), deployment.givesSecrets());
+      var report = new BalanceReport(account.balance(), deployment.isOwn());
       print(json ? report.json() : report.text());
-      return report.balance().remainder(deployment.givesSecrets()) == 0 ? 0 : LEFT_OVER;
+      return report.balance().remainder(deployment.isOwn()) == 0 ? 0 : LEFT_OVER;
     } finally {
       stop.done();
     }

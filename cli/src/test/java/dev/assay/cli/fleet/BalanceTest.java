@@ -62,6 +62,17 @@ class BalanceTest {
     assertThat(new BalanceReport(twice, true).json()).contains("\"remainder\":1");
   }
 
+  @Test
+  void aCloneThatNobodyNoticedIsLeftWhereItWasNotSeenBefore() {
+    Balance balance = balance(1, ALL_GIVEN, fate(_ -> {}));
+
+    assertThat(balance.remainder(true)).isOne();
+    assertThat(balance.remainder(false)).isZero();
+    assertThat(new BalanceReport(balance, false).text()).contains("found: GUEST_CLONED");
+    assertThat(new BalanceReport(balance, false).json())
+        .contains("\"findingsByKind\":{\"GUEST_CLONED\":1},\"clonesUnnoticed\":1");
+  }
+
   private static long left(Consumer<Account.Fate> wrong) {
     return balance(ALL_GIVEN, fate(wrong)).remainder(true);
   }
@@ -84,6 +95,10 @@ class BalanceTest {
   }
 
   private static Balance balance(Balance.Releases releases, Account.Fate... fates) {
+    return balance(0, releases, fates);
+  }
+
+  private static Balance balance(long unnoticed, Balance.Releases releases, Account.Fate... fates) {
     Balance.Row row =
         List.of(fates).stream().map(Balance.Row::of).reduce(Balance.Row.NONE, Balance.Row::plus);
     return new Balance(
@@ -96,6 +111,8 @@ class BalanceTest {
         Map.of(Kind.SEV_SNP, row),
         Map.of(),
         Map.of(),
+        Map.of("GUEST_CLONED", 1L),
+        unnoticed,
         releases);
   }
 }

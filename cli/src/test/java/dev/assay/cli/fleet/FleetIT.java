@@ -20,7 +20,7 @@ class FleetIT {
             "--guests=50",
             "--workers=8",
             "--platforms=tdx=10,cca=10,az-snp-vtpm=4,svsm-vtpm=4",
-            "--bad=wrong-measurement=8,old-tcb=8,replayer=8,silent=8,wrong-nonce=8,clock-skew=8");
+            "--bad=wrong-measurement=8,old-tcb=8,replayer=8,silent=8,wrong-nonce=8,clock-skew=8,clone=8");
 
     assertThat(run.status()).as(run.err() + run.out()).isZero();
     JsonNode said = JSON.readTree(run.out());
@@ -34,6 +34,8 @@ class FleetIT {
     assertThat(said.at("/byConduct/old-tcb/verdictsByTier/contraindicated").asInt()).isEqualTo(4);
     assertThat(said.at("/byConduct/wrong-nonce/admitted").asInt()).isZero();
     assertThat(said.at("/byConduct/clock-skew/rejected").asInt()).isZero();
+    assertThat(said.at("/byConduct/clone/verdictsByTier/affirming").asInt()).isEqualTo(4);
+    assertThat(said.at("/findingsByKind").toString()).isEqualTo("{\"GUEST_CLONED\":4}");
     assertThat(said.at("/releases/total").asInt())
         .isPositive()
         .isEqualTo(said.at("/releases/affirmedWithKey").asInt());

@@ -54,13 +54,7 @@ final class Events {
         Optional.ofNullable(verdict.getEvidenceTime()),
         verdict.getAppraisalTime(),
         Optional.ofNullable(verdict.getValidUntil()),
-        verdict.getSimulated(),
-        verdict.getWithheld().stream()
-            .map(
-                why ->
-                    new Attestation.Withheld(
-                        why.getReason(), why.getField(), why.getWanted(), why.getGot()))
-            .toList());
+        verdict.getSimulated());
   }
 
   static Attestation.Rejected rejected(Refusal refusal) {
