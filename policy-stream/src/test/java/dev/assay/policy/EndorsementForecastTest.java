@@ -214,6 +214,24 @@ class EndorsementForecastTest {
   }
 
   @Test
+  void whatIsForecastOfBothTogetherIsWhatHappens() {
+    String lenient = "    tcb_status: { warn: [OutOfDate] }\n";
+    driver.result(guest("g1"), NOW);
+    driver.policy("payments", 2, policy(2, "draft") + lenient, LATER);
+    draft(driver, TCB_INFO, outOfDate().tcbInfo(), LATER);
+    Forecast said = driver.forecasts().getLast();
+    driver.verdicts();
+
+    endorse(driver, TCB_INFO, outOfDate().tcbInfo(), PROMOTED);
+    driver.policy("payments", 3, policy(3, "active") + lenient, PROMOTED);
+
+    Verdict verdict = driver.verdicts().getLast();
+    assertThat(verdict.getTier()).isEqualTo(said.getForecastTier()).isEqualTo(Tier.WARNING);
+    assertThat(verdict.getChecks()).containsAll(said.getChanged());
+    assertThat(verdict.getAdvisories()).containsAll(said.getNewAdvisories());
+  }
+
+  @Test
   void somethingNewerInForceEndsADraft() {
     draft(driver, TCB_INFO, outOfDate().tcbInfo(), LATER);
 

@@ -155,6 +155,7 @@ class ForecastTest {
     for (int i = 0; i < 100; i++) {
       driver.result(measured("g" + i, random.nextInt(3) == 0 ? BAD : GOOD), NOW);
     }
+    driver.result(verified("of-another-workload", "batch", NOW).build(), NOW);
     String more = "measurement: [" + BAD + "]\n    guest_policy: { smt: required }";
     driver.verdicts();
 
