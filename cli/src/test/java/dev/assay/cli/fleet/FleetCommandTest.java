@@ -46,7 +46,9 @@ class FleetCommandTest {
             "--set=kafka.client.default.api.timeout.ms=500");
 
     assertThat(run.status()).isEqualTo(78);
-    assertThat(run.err()).contains("kafka.bootstrap-servers 127.0.0.1:1").doesNotContain("\tat ");
+    assertThat(run.err())
+        .contains("no broker answers at 127.0.0.1:1 (kafka.bootstrap-servers)")
+        .doesNotContain("\tat ");
   }
 
   @Test
