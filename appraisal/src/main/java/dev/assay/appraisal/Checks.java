@@ -199,7 +199,10 @@ final class Checks {
   }
 
   void worsen(TrustClaim claim, int value) {
-    vector.merge(claim, value, Math::max);
+    Integer worst = vector.get(claim);
+    if (worst == null || worst < value) {
+      vector.put(claim, value);
+    }
   }
 
   /// From that instant on, time alone makes something else of the same input.

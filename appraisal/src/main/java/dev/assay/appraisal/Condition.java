@@ -59,7 +59,6 @@ final class Condition {
   private static final String CLAIMS = "claims";
   private static final String EVIDENCE = "evidence";
   private static final String HAS = "has";
-  private static final String VERSION = "version";
   private static final String VERSION_OF_TEXT = "version_string";
 
   /// What is known of evidence beside its claims.
@@ -86,17 +85,21 @@ final class Condition {
           .setOptions(OPTIONS)
           .addFunctionBindings(
               CelFunctionBinding.fromOverloads(
-                  VERSION,
+                  Comparison.VERSION,
                   CelFunctionBinding.from(
                       VERSION_OF_TEXT, String.class, VersionNumber::comparable)))
           .build();
 
   static final CelCompiler PARSER = compiler().build();
 
+  /// For parts of conditions.
+  static final CelCompiler OF_ANY_TYPE = environment().build();
+
   private final String text;
   private final CelAbstractSyntaxTree tree;
   private final SortedMap<String, Variable> variables;
   private final CelRuntime.Program program;
+  private final Optional<Formula> formula;
 
   private Condition(
       String text,
@@ -107,6 +110,7 @@ final class Condition {
     this.tree = tree;
     this.variables = variables;
     this.program = program;
+    this.formula = Formula.of(tree.getExpr(), new Constants(tree.getSource()));
   }
 
   /// What is wrong with a condition, and where: line and column within it, from 1.
@@ -167,16 +171,19 @@ final class Condition {
   }
 
   private static CelCompilerBuilder compiler() {
+    return environment().setResultType(SimpleType.BOOL);
+  }
+
+  private static CelCompilerBuilder environment() {
     return CelCompilerFactory.standardCelCompilerBuilder()
         .setOptions(OPTIONS)
-        .setResultType(SimpleType.BOOL)
         .setStandardMacros(
             CelStandardMacro.STANDARD_MACROS.stream()
                 .filter(macro -> macro != CelStandardMacro.HAS)
                 .collect(Collectors.toSet()))
         .addFunctionDeclarations(
             CelFunctionDecl.newFunctionDeclaration(
-                VERSION,
+                Comparison.VERSION,
                 CelOverloadDecl.newGlobalOverload(
                     VERSION_OF_TEXT, SimpleType.INT, SimpleType.STRING)))
         .addMacros(CelMacro.newGlobalMacro(HAS, 1, Condition::has))
@@ -415,6 +422,16 @@ final class Condition {
   /// Whether it is true of these values. Empty where that can't be said: a value is missing, a
   /// number too large, a division by zero.
   Optional<Boolean> holds(Variable.Values values) {
+    return formula.isPresent() ? formula.get().holds(values) : evaluate(values);
+  }
+
+  /// Whether it is short enough for [#holds] to do without CEL.
+  boolean isFormula() {
+    return formula.isPresent();
+  }
+
+  /// What [#holds] answers, by CEL.
+  Optional<Boolean> evaluate(Variable.Values values) {
     try {
       return program.eval(name -> find(name, values)) instanceof Boolean answer
           ? Optional.of(answer)

@@ -166,6 +166,7 @@ final class Settled {
     return switch (variable) {
       case Variable.Fact fact -> fact.name();
       case Variable.Has has -> has.claim().name();
+      case Variable.Element element -> element.of().name();
       case Variable.Claim claim -> claim.name();
     };
   }

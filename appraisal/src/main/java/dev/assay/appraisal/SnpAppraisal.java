@@ -102,17 +102,34 @@ final class SnpAppraisal {
     }
     String key = "minimum_tcb." + product + ".";
     if (minimum.get().layout().hasFmc()) {
-      part(key, "fmc", minimum.get().fmc());
+      part(Part.FMC, key, minimum.get().fmc());
     }
-    part(key, "boot_loader", minimum.get().bootLoader());
-    part(key, "tee", minimum.get().tee());
-    part(key, "snp", minimum.get().snp());
-    part(key, "microcode", minimum.get().microcode());
+    part(Part.BOOT_LOADER, key, minimum.get().bootLoader());
+    part(Part.TEE, key, minimum.get().tee());
+    part(Part.SNP, key, minimum.get().snp());
+    part(Part.MICROCODE, key, minimum.get().microcode());
   }
 
   /// Part by part: the eight bytes as one number would let new microcode hide an old boot loader.
-  private void part(String key, String name, int least) {
-    checks.atLeast(REPORTED_TCB + "." + name, key + name, least, TrustClaim.HARDWARE);
+  private void part(Part part, String key, int least) {
+    checks.atLeast(part.claim, key + part.key, least, TrustClaim.HARDWARE);
+  }
+
+  /// Named once: each is looked up for every guest.
+  private enum Part {
+    FMC("fmc"),
+    BOOT_LOADER("boot_loader"),
+    TEE("tee"),
+    SNP("snp"),
+    MICROCODE("microcode");
+
+    private final String key;
+    private final String claim;
+
+    Part(String key) {
+      this.key = key;
+      this.claim = REPORTED_TCB + "." + key;
+    }
   }
 
   private void guest() {

@@ -3,13 +3,22 @@ package dev.assay.appraisal;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.tpm.AkEndorsement;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Holds a TPM's quote against a policy: of a machine's own TPM, or of a vTPM that hardware vouches
 /// for.
 final class TpmAppraisal {
   private static final String PCR_DIGEST = "tpm.pcr_digest";
+
+  /// By bank and register, named once: each is looked up for every guest.
+  private static final Map<String, List<String>> PCR_CLAIMS =
+      TpmRuleReader.BANKS.stream()
+          .collect(Collectors.toUnmodifiableMap(bank -> bank, TpmAppraisal::pcrClaims));
 
   private final Checks checks;
   private final Claims claims;
@@ -81,15 +90,28 @@ final class TpmAppraisal {
   }
 
   private void registers() {
-    if (rule.pcrs().values().stream().allMatch(AnyOf::isEmpty)) {
+    if (isAnyTaken()) {
       checks.unreferenced(PCR_DIGEST, prefix + "pcrs", TrustClaim.EXECUTABLES);
     }
+    List<String> pcrClaims = Objects.requireNonNull(PCR_CLAIMS.get(rule.bank()));
     for (Map.Entry<Integer, AnyOf<Bytes>> pcr : rule.pcrs().entrySet()) {
-      checks.register(
-          "tpm.pcr." + rule.bank() + "." + pcr.getKey(),
-          prefix + "pcrs." + pcr.getKey(),
-          pcr.getValue());
+      checks.register(pcrClaims.get(pcr.getKey()), prefix + "pcrs." + pcr.getKey(), pcr.getValue());
     }
+  }
+
+  private boolean isAnyTaken() {
+    for (AnyOf<Bytes> values : rule.pcrs().values()) {
+      if (!values.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<String> pcrClaims(String bank) {
+    return IntStream.range(0, TpmRuleReader.PCRS)
+        .mapToObj(pcr -> "tpm.pcr." + bank + "." + pcr)
+        .toList();
   }
 
   private void eventLog() {

@@ -10,9 +10,9 @@ final class TpmRuleReader {
   private static final String BANK_UNLESS_SAID = "sha256";
 
   /// SHA-1 collides, so registers of it prove nothing.
-  private static final List<String> BANKS = List.of("sha256", "sha384", "sha512");
+  static final List<String> BANKS = List.of("sha256", "sha384", "sha512");
 
-  private static final int PCRS = 24;
+  static final int PCRS = 24;
   private static final int SPKI_SHA256_BYTES = 32;
 
   /// A Name is two bytes of algorithm, and a digest of that.

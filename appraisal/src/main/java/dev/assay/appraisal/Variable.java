@@ -36,6 +36,18 @@ sealed interface Variable {
     };
   }
 
+  /// One of many under a claim's name.
+  ///
+  /// @param name as conditions have it, checked before
+  /// @return empty where nothing has many under that name
+  static Optional<Variable> element(String name, long index) {
+    return name.startsWith(CLAIMS)
+        ? Optional.of(Claim.named(name))
+            .filter(claim -> claim.kindOfEach().isPresent())
+            .map(claim -> new Element(claim, claim.name() + "." + index))
+        : Optional.empty();
+  }
+
   /// @param name e.g. `evidence.binding`
   record Fact(String name) implements Variable {
     static final String ACCEPTED_AT = "evidence.accepted_at";
@@ -53,9 +65,23 @@ sealed interface Variable {
   }
 
   record Has(Claim claim) implements Variable {
+    private static final Optional<Object> THERE = Optional.of(true);
+    private static final Optional<Object> NOT_THERE = Optional.of(false);
+
     @Override
     public Optional<Object> of(VerifiedClaims verified, EvidenceFacts facts) {
-      return Optional.of(claim.isIn(verified.claims().asMap()));
+      return claim.isIn(verified.claims().asMap()) ? THERE : NOT_THERE;
+    }
+  }
+
+  /// Looked up by itself: all of them are many.
+  ///
+  /// @param of what it is one of
+  /// @param name as evidence has it
+  record Element(Claim of, String name) implements Variable {
+    @Override
+    public Optional<Object> of(VerifiedClaims verified, EvidenceFacts facts) {
+      return of.element(name, verified.claims().asMap());
     }
   }
 
@@ -88,11 +114,21 @@ sealed interface Variable {
       return values.isEmpty() ? Optional.empty() : Optional.of(values);
     }
 
+    private Optional<Object> element(String element, Map<String, ClaimValue> claims) {
+      ClaimValue value = claims.containsKey(name) ? null : claims.get(element);
+      return value != null && isOf(kindOfEach, value)
+          ? Optional.of(valueOf(value))
+          : Optional.empty();
+    }
+
     /// Without making its value.
     boolean isIn(Map<String, ClaimValue> claims) {
       ClaimValue one = claims.get(name);
       if (one != null) {
         return isOf(kind, one);
+      }
+      if (kindOfEach.isEmpty()) {
+        return false;
       }
       for (String claim : many(claims)) {
         ClaimValue value = index(claim).isPresent() ? claims.get(claim) : null;

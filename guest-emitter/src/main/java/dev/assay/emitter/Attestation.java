@@ -17,6 +17,7 @@ public sealed interface Attestation {
   /// @param appraisalTime when it was appraised
   /// @param validUntil when it falls to `none` unless fresh evidence comes
   /// @param simulated true where it rests on a made-up root
+  /// @param withheld why the guest is not given secrets that its tier earns it
   record Verdict(
       String tier,
       String cause,
@@ -25,11 +26,13 @@ public sealed interface Attestation {
       Optional<Instant> evidenceTime,
       Instant appraisalTime,
       Optional<Instant> validUntil,
-      boolean simulated)
+      boolean simulated,
+      List<Withheld> withheld)
       implements Attestation {
     public Verdict {
       trustVector = Map.copyOf(trustVector);
       checks = List.copyOf(checks);
+      withheld = List.copyOf(withheld);
     }
   }
 
@@ -37,6 +40,16 @@ public sealed interface Attestation {
   ///
   /// @param outcome e.g. `MET` or `NOT_MET`
   record Check(String name, String rule, String outcome, String wanted, String got) {}
+
+  /// Why a guest is not given secrets, whatever its tier.
+  ///
+  /// @param reason e.g. `KEY_UNSUITABLE`
+  record Withheld(String reason, String field, String wanted, String got) {
+    @Override
+    public String toString() {
+      return "%s %s: want %s, got %s".formatted(reason, field, wanted, got);
+    }
+  }
 
   /// The submission was not considered.
   ///

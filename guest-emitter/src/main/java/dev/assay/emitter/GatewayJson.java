@@ -139,6 +139,12 @@ final class GatewayJson {
               text(check, "wanted"),
               text(check, "got")));
     }
+    List<Attestation.Withheld> withheld = new ArrayList<>();
+    for (JsonNode why : json.path("withheld")) {
+      withheld.add(
+          new Attestation.Withheld(
+              text(why, "reason"), text(why, "field"), text(why, "wanted"), text(why, "got")));
+    }
     return new Attestation.Verdict(
         text(json, "tier"),
         text(json, "cause"),
@@ -147,7 +153,8 @@ final class GatewayJson {
         optionalInstant(json, "evidenceTime"),
         instant(json, "appraisalTime"),
         optionalInstant(json, "validUntil"),
-        json.path("simulated").asBoolean());
+        json.path("simulated").asBoolean(),
+        withheld);
   }
 
   private static Attestation rejected(JsonNode json) throws Unexpected {

@@ -25,6 +25,7 @@ public final class LoggingListener implements AttestationListener {
                     check.rule(),
                     check.wanted(),
                     check.got()));
+    verdict.withheld().forEach(why -> LOG.warn("{}: secrets are withheld: {}", guest, why));
   }
 
   @Override

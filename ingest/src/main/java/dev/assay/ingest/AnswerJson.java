@@ -48,6 +48,8 @@ final class AnswerJson {
     verdict.getChecks().forEach(check -> checks.add(bodyOf(check)));
     ArrayNode advisories = json.putArray("advisories");
     verdict.getAdvisories().forEach(advisories::add);
+    ArrayNode withheld = json.putArray("withheld");
+    verdict.getWithheld().forEach(refusal -> withheld.add(bodyOf(refusal)));
     return json.put("evidenceTime", text(verdict.getEvidenceTime()))
         .put("appraisalTime", text(verdict.getAppraisalTime()))
         .put("validUntil", text(verdict.getValidUntil()))

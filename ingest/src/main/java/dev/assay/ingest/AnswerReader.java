@@ -133,9 +133,10 @@ final class AnswerReader implements Follower.Reader {
     }
   }
 
+  /// What stands beside a verdict is in it: whichever of the two was read last would else answer.
   private void publish(Rejection rejection) {
     String id = rejection.getEvidenceId();
-    if (id != null && awaited.test(id)) {
+    if (id != null && awaited.test(id) && !rejection.getVerdictStands()) {
       board.publish(id, AnswerJson.of(rejection));
     }
   }

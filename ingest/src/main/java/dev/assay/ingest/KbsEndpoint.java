@@ -204,8 +204,11 @@ final class KbsEndpoint {
   /// The verdict in an answer, if it is on this guest and takes the evidence.
   private JsonNode taken(ObjectNode answer, KbsSession session) {
     if (!(answer.path("verdict") instanceof ObjectNode verdict)) {
+      JsonNode why = answer.path("rejection");
       throw refused(
-          "evidence", "evidence that holds", answer.path("rejection").path("reason").asText());
+          "evidence: %s %s".formatted(why.path("reason").asText(), why.path("field").asText()),
+          why.path("wanted").asText(),
+          why.path("got").asText());
     }
     if (!settings.isOn(verdict, session.guest())) {
       throw refused("evidence", "the session's guest", "another guest");

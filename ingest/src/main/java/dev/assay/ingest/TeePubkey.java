@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assay.appraisal.json.CanonicalJson;
 import dev.assay.appraisal.json.Json.Members;
 import dev.assay.appraisal.json.Json.Text;
+import dev.assay.evidence.crypto.EcCurve;
+import dev.assay.evidence.crypto.EcKey;
 import dev.assay.evidence.crypto.VerificationKey;
 import dev.assay.evidence.wire.Unreadable;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +54,10 @@ record TeePubkey(Map<String, String> members, String sha256) {
     }
     try {
       VerificationKey key = VerificationKey.ofJwk(FIELD, members);
+      // The protocol has no sealing for it: said now, not with each secret that never comes.
+      if (key instanceof EcKey ec && ec.curve() == EcCurve.P384) {
+        throw bad("P-256, P-521 or RSA", "P-384");
+      }
       return new TeePubkey(members, HexFormat.of().formatHex(key.spki().sha256().toArray()));
     } catch (Unreadable e) {
       throw new Problem.Found(

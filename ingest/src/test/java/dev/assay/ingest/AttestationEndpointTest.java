@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assay.ingest.GatewayFixture.Answer;
 import dev.assay.schemas.SubmissionId;
 import dev.assay.schemas.event.Cause;
+import dev.assay.schemas.event.Refusal;
+import dev.assay.schemas.event.Rejection;
 import dev.assay.schemas.event.Tier;
+import dev.assay.schemas.event.Verdict;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -66,6 +70,31 @@ class AttestationEndpointTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text("status")).isEqualTo("rejected");
     assertThat(answer.body().at("/rejection/reason").asText()).isEqualTo("NONCE_REPLAYED");
+  }
+
+  @Test
+  void whatIsWithheldFromAGuestIsInItsVerdictAndARejectionBesideThatIsNoAnswer() {
+    String id = fixture.postEvidence().text("id");
+    var why = new Refusal("KEY_UNSUITABLE", "guest_key", "a key on P-256", "RSA");
+    fixture.publish(Rejection.newBuilder(rejection(id)).setVerdictStands(true).build());
+    fixture.publish(
+        Verdict.newBuilder(verdict(id, Tier.AFFIRMING, Cause.EVIDENCE))
+            .setWithheld(List.of(why))
+            .build());
+
+    Answer answer = fixture.get("/v1/attestations/" + id + "?wait=15s");
+
+    assertThat(answer.text("status")).isEqualTo("verdict");
+    assertThat(answer.body().at("/verdict/tier").asText()).isEqualTo("affirming");
+    assertThat(answer.body().at("/verdict/withheld/0/reason").asText()).isEqualTo("KEY_UNSUITABLE");
+    assertThat(answer.body().at("/verdict/withheld/0/got").asText()).isEqualTo("RSA");
+    fixture.publish(Rejection.newBuilder(rejection(id)).setVerdictStands(true).build());
+    String next = fixture.postEvidence().text("id");
+    fixture.publish(rejection(next));
+    // What was published before is read before.
+    assertThat(fixture.get("/v1/attestations/" + next + "?wait=15s").text("status"))
+        .isEqualTo("rejected");
+    assertThat(fixture.get("/v1/attestations/" + id).text("status")).isEqualTo("verdict");
   }
 
   @Test

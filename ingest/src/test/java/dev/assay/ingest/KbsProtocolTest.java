@@ -242,7 +242,29 @@ class KbsProtocolTest {
     fixture.publish(rejection(submitted()));
 
     refused(answer.get(), 401, "AttestationError");
-    assertThat(answer.get().text("detail")).contains("NONCE_REPLAYED");
+    assertThat(answer.get().text("detail"))
+        .isEqualTo(
+            "evidence: NONCE_REPLAYED nonce: want a nonce not used before, got "
+                + GatewayFixture.NONCE);
+  }
+
+  /// The base point of P-384 (SEC 2, 2.5.1): a curve that evidence is checked with, and no resource
+  /// can be sealed to.
+  @Test
+  void aKeyThatNoResourceCanBeSealedToIsRefusedBeforeTheEvidenceIsLookedAt() throws Exception {
+    Session session = open("tdx");
+    ObjectNode jwk =
+        jwk()
+            .put("crv", "P-384")
+            .put("x", "qofKIr6LBTeOscce8yCtdG4dO2KLp5uYWfdB4IJUKjhVAvJdv1UpbDpUXjhydgq3")
+            .put("y", "NhfeSpYmLG9dnpi_kpLcKfj0Hb0omhR86doxE7XwuMAKYLHOHX6BnXpDHXyQ6g5f");
+
+    Answer answer = post(session, body(session.nonce(), jwk, QUOTE)).get();
+
+    refused(answer, 401, "AttestationError");
+    assertThat(answer.text("detail"))
+        .isEqualTo("runtime-data.tee-pubkey: want P-256, P-521 or RSA, got P-384");
+    assertThat(fixture.written(fixture.topics.evidence())).isEmpty();
   }
 
   @Test

@@ -140,7 +140,8 @@ final class AppraiseGuests
     Instant at = Instant.ofEpochMilli(record.timestamp());
     Basis basis = basis(Recalled.of(result), pin);
     Appraised appraised = appraise(basis, at);
-    Verdict verdict = verdicts.write(basis, appraised, Why.EVIDENCE, at, tierOf(known));
+    Set<Refusal> withheld = releases.consider(guest, standing(basis, appraised), true);
+    Verdict verdict = verdicts.write(basis, appraised, Why.EVIDENCE, at, tierOf(known), withheld);
     ByteBuffer likeness = SharedAppraisals.likeness(basis.recalled());
     guests.put(guest, known, basis.recalled(), verdicts.remember(verdict, appraised, likeness));
     emit(guest, verdict, basis, appraised);
@@ -151,9 +152,8 @@ final class AppraiseGuests
     }
     ask(missingEndorsements.of(basis.recalled(), now()));
     forecast(guest, basis, appraised.appraisal(), at);
-    for (Refusal unsuitable :
-        releases.consider(guest, new Standing(basis, verdict.getTier()), true)) {
-      reject(record, Rejections.of(result, unsuitable, pin, record.timestamp()));
+    for (Refusal why : withheld) {
+      reject(record, Rejections.withheld(result, why, pin, record.timestamp()));
     }
   }
 
@@ -241,10 +241,9 @@ final class AppraiseGuests
       return forecast;
     }
     var why = new Why(sweep.getCause(), Optional.of(sweep.getCausedBy()));
-    Verdict verdict = verdicts.write(basis, appraised, why, at, tierOf(known));
+    Set<Refusal> withheld = releases.consider(guest, standing(basis, appraised), false);
+    Verdict verdict = verdicts.write(basis, appraised, why, at, tierOf(known), withheld);
     GuestState state = verdicts.remember(verdict, appraised, likeness);
-    // What it can't be given was said when its evidence came.
-    Set<Refusal> _ = releases.consider(guest, new Standing(basis, verdict.getTier()), false);
     if (state.getContent().equals(known.get().state().getContent())) {
       return false;
     }
@@ -269,12 +268,16 @@ final class AppraiseGuests
     Basis basis = basis(known.get());
     Appraised appraised = appraise(basis, due.expiry());
     Why why = appraised.appraisal().isLapsed() ? Why.EXPIRY : Why.TIME;
-    Verdict verdict = verdicts.write(basis, appraised, why, due.expiry(), tierOf(known));
+    Verdict verdict = verdicts.write(basis, appraised, why, due.expiry(), tierOf(known), Set.of());
     GuestState state = verdicts.remember(verdict, appraised, known.get().state().getLikeness());
     guests.replace(due.guest(), known.get(), state);
     emit(due.guest(), verdict, basis, appraised);
     forecast(due.guest(), basis, appraised.appraisal(), due.expiry());
     return true;
+  }
+
+  private static Standing standing(Basis basis, Appraised appraised) {
+    return new Standing(basis, appraised.wording().tier());
   }
 
   private Optional<Standing> standing(String guest) {

@@ -12,6 +12,9 @@ enum FindingKind {
   LAUNCH_SECRET_OUTDATED,
   /// What a policy grants can't be sealed to a launch, say for the size of its firmware's block.
   LAUNCH_SECRETS_UNFIT,
+  /// All that its source has of a vTPM's state is older than the policy takes, or than the guest
+  /// had before: it boots without until a newer one is there.
+  STATE_ROLLED_BACK,
   /// One instance of hardware evidence speaks for two guests: one of them is a copy, or a relay.
   GUEST_CLONED,
   /// A chip, which is in one place, was seen at another site shortly after.

@@ -6,16 +6,13 @@ import dev.assay.evidence.Parsed;
 import dev.assay.evidence.Reason;
 import dev.assay.evidence.Refusal;
 import dev.assay.policy.Releases.Standing;
-import dev.assay.schemas.event.Finding;
 import dev.assay.schemas.event.HeldSecret;
-import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.SecretRelease;
 import dev.assay.secrets.SecretValue;
 import dev.assay.secrets.source.SecretReference;
 import dev.assay.streams.sev.SevSessions;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +23,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /// Releases to launches of SEV and SEV-ES, which take their secrets once, before the guest runs:
@@ -38,7 +34,7 @@ final class LaunchReleases {
   private static final char SEPARATOR = '\u0000';
   private static final Long UNKNOWN = 0L;
 
-  private final ProcessorContext<String, SpecificRecord> context;
+  private final GuestFindings findings;
   private final Ledger ledger;
   private final SecretShelf shelf;
   private final SevSessions sessions;
@@ -52,8 +48,11 @@ final class LaunchReleases {
   private final KeyValueStore<String, Long> said;
 
   LaunchReleases(
-      ProcessorContext<String, SpecificRecord> context, PolicySetup setup, Ledger ledger) {
-    this.context = context;
+      ProcessorContext<String, SpecificRecord> context,
+      PolicySetup setup,
+      Ledger ledger,
+      GuestFindings findings) {
+    this.findings = findings;
     this.ledger = ledger;
     this.shelf = setup.secrets();
     this.sessions = setup.launches();
@@ -156,7 +155,7 @@ final class LaunchReleases {
     held.forEach(one -> values.put(one.grant().id(), one.value()));
     return switch (launch.seal(values, random)) {
       case Parsed.Malformed<Bytes>(Refusal refusal) -> {
-        find(
+        findings.find(
             guest,
             standing,
             FindingKind.LAUNCH_SECRETS_UNFIT,
@@ -194,7 +193,7 @@ final class LaunchReleases {
               : latest > held.getAsLong() && (before == null || before < latest);
       if (isNews) {
         said.put(key, latest);
-        find(
+        findings.find(
             guest,
             standing,
             FindingKind.LAUNCH_SECRET_OUTDATED,
@@ -209,24 +208,5 @@ final class LaunchReleases {
 
   private long latest(SecretReference reference) {
     return Objects.requireNonNullElse(versions.get(reference.toString()), UNKNOWN);
-  }
-
-  private void find(
-      String guest, Standing standing, FindingKind kind, String subject, String detail) {
-    Instant now = Instant.ofEpochMilli(context.currentSystemTimeMs());
-    Result result = standing.result();
-    var finding =
-        Finding.newBuilder()
-            .setTenant(result.getTenant())
-            .setGuest(result.getGuest())
-            .setWorkload(result.getWorkload())
-            .setKind(kind.name())
-            .setSubject(subject)
-            .setDetail(detail)
-            .setOthers(List.of())
-            .setEvidence(result.getEvidence())
-            .setFoundAt(now)
-            .build();
-    context.forward(new Record<>(guest, finding, now.toEpochMilli()), PolicyTopology.FINDINGS_SINK);
   }
 }

@@ -64,12 +64,21 @@ final class Rejections {
   }
 
   static Rejection of(Result result, Refusal why, RecordPin source, long timestamp) {
+    return about(result, why, source, timestamp).build();
+  }
+
+  /// Why a guest is not given secrets, whose verdict stands.
+  static Rejection withheld(Result result, Refusal why, RecordPin source, long timestamp) {
+    return about(result, why, source, timestamp).setVerdictStands(true).build();
+  }
+
+  private static Rejection.Builder about(
+      Result result, Refusal why, RecordPin source, long timestamp) {
     return of(why, source, timestamp)
         .setEvidenceId(result.getEvidenceId())
         .setTenant(result.getTenant())
         .setGuest(result.getGuest())
-        .setWorkload(result.getWorkload())
-        .build();
+        .setWorkload(result.getWorkload());
   }
 
   /// Under the rejected record's own key, at its own time.

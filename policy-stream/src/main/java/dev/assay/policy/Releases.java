@@ -48,7 +48,12 @@ final class Releases {
   private final SecretShelf shelf;
   private final SecureRandom random;
   private final Verdicts verdicts;
+  private final GuestFindings findings;
   private final LaunchReleases launches;
+
+  /// Guest ‖ 00 ‖ `state` ‖ 00 ‖ secret id to the version that was held back and told of. Beside
+  /// what [LaunchReleases] and [MissingSecrets] said.
+  private final KeyValueStore<String, Long> said;
 
   /// Where looking at what is due goes on; empty: at its beginning.
   private Optional<Due> next = Optional.empty();
@@ -64,7 +69,9 @@ final class Releases {
     this.shelf = setup.secrets();
     this.random = setup.random();
     this.verdicts = verdicts;
-    this.launches = new LaunchReleases(context, setup, ledger);
+    this.findings = new GuestFindings(context);
+    this.launches = new LaunchReleases(context, setup, ledger, findings);
+    this.said = context.getStateStore(PolicyTopology.SECRETS_MISSING);
   }
 
   /// A guest as it stands now.
@@ -121,7 +128,8 @@ final class Releases {
   ///
   /// @param attested whether the verdict is on new evidence. Newer versions of what is one guest's
   ///   own are looked for only then
-  /// @return why it can't be given something, where that is for its key or for what it is
+  /// @return why it can't be given something, where that is for its key or for what it is: the
+  ///   guest's verdict says so
   Set<Refusal> consider(String guest, Standing standing, boolean attested) {
     List<SecretGrant> grants = standing.grants();
     if (grants.isEmpty()) {
@@ -294,6 +302,9 @@ final class Releases {
     return switch (sealing.seal(key, context, value, random)) {
       case Parsed.Malformed<Bytes>(var refusal) -> {
         LOG.warn("secret {} version {} is not given to {}: {}", id, version, guest, refusal);
+        if (refusal.reason() == Reason.STATE_ROLLBACK) {
+          tellOfRollback(guest, standing, id, version, refusal.toString());
+        }
         yield Optional.empty();
       }
       case Parsed.Ok<Bytes>(Bytes sealed) ->
@@ -307,6 +318,21 @@ final class Releases {
                   .setGuestKeySha256(ByteBuffer.wrap(key.id().toArray()))
                   .build());
     };
+  }
+
+  /// Once for each version that is held back, however often the guest attests.
+  private void tellOfRollback(
+      String guest, Standing standing, String secret, long version, String why) {
+    String key = String.join("\0", guest, "state", secret);
+    if (!Long.valueOf(version).equals(said.get(key))) {
+      said.put(key, version);
+      findings.find(
+          guest,
+          standing,
+          FindingKind.STATE_ROLLED_BACK,
+          "%s version %d".formatted(secret, version),
+          why);
+    }
   }
 
   /// What every release says, whatever is sealed.

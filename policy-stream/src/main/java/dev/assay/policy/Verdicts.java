@@ -18,6 +18,7 @@ import dev.assay.schemas.event.EndorsementPin;
 import dev.assay.schemas.event.GuestState;
 import dev.assay.schemas.event.Pins;
 import dev.assay.schemas.event.RecordPin;
+import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.ResultHead;
 import dev.assay.schemas.event.Tier;
@@ -25,6 +26,7 @@ import dev.assay.schemas.event.Verdict;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,7 +78,14 @@ final class Verdicts {
   }
 
   /// @param before the tier of the guest's verdict before this one
-  Verdict write(Basis basis, Appraised appraised, Why why, Instant at, Optional<Tier> before) {
+  /// @param withheld why it is not given secrets that it earns
+  Verdict write(
+      Basis basis,
+      Appraised appraised,
+      Why why,
+      Instant at,
+      Optional<Tier> before,
+      Collection<Refusal> withheld) {
     ResultHead head = basis.recalled().head();
     Wording said = appraised.wording();
     return new Verdict(
@@ -97,7 +106,8 @@ final class Verdicts {
         head.getSolicited(),
         head.getSimulated(),
         pins(basis, said.pins()),
-        null);
+        null,
+        List.copyOf(withheld));
   }
 
   /// The verdict with its token. Signing costs more than appraising does, so it is left to those
@@ -131,7 +141,8 @@ final class Verdicts {
         verdict.getSolicited(),
         verdict.getSimulated(),
         verdict.getPins(),
-        token);
+        token,
+        verdict.getWithheld());
   }
 
   /// The verdict as an attestation result: the same verdict gives the same token, bit for bit.

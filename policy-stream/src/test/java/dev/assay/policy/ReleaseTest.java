@@ -15,8 +15,10 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.assay.appraisal.author.Authors;
 import dev.assay.schemas.event.Finding;
+import dev.assay.schemas.event.Refusal;
 import dev.assay.schemas.event.Result;
 import dev.assay.schemas.event.SecretRelease;
+import dev.assay.schemas.event.Tier;
 import dev.assay.secrets.source.SecretSources;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -243,7 +245,29 @@ class ReleaseTest {
     assertThat(driver.rejections())
         .singleElement()
         .satisfies(
-            rejection -> assertThat(rejection.getRefusal().getField()).startsWith("guest_key"));
+            rejection -> {
+              assertThat(rejection.getRefusal().getField()).startsWith("guest_key");
+              assertThat(rejection.getVerdictStands()).isTrue();
+            });
+  }
+
+  @Test
+  void theVerdictSaysWhyASecretIsWithheldAndIsNoWorseForIt() {
+    driver.result(guest("g1", rsa(1024), NOW), NOW);
+
+    assertThat(driver.verdicts())
+        .singleElement()
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.getTier()).isEqualTo(Tier.AFFIRMING);
+              assertThat(verdict.getWithheld())
+                  .containsExactly(
+                      new Refusal(
+                          "FIELD_OUT_OF_RANGE",
+                          "guest_key",
+                          "RSA of 2048 to 4096 bits",
+                          "1024 bits"));
+            });
   }
 
   @Test

@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -266,7 +267,7 @@ class SharedAppraisalsTest {
   }
 
   private static Verdict verdict(Basis basis, Appraised appraised, Instant at) {
-    return VERDICTS.write(basis, appraised, Why.EVIDENCE, at, Optional.empty());
+    return VERDICTS.write(basis, appraised, Why.EVIDENCE, at, Optional.empty(), Set.of());
   }
 
   private static GuestState state(Basis basis, Appraised appraised, Instant at) {
@@ -281,7 +282,7 @@ class SharedAppraisalsTest {
     var basis = new Basis(recalled(snp("a", 1, _ -> {})), PIN, policy, context, 3L);
     Appraised appraised =
         appraisals.alone(basis.recalled(), policy.map(InForce::policy), context, NOW);
-    Verdict plain = signing.write(basis, appraised, Why.EVIDENCE, NOW, Optional.empty());
+    Verdict plain = signing.write(basis, appraised, Why.EVIDENCE, NOW, Optional.empty(), Set.of());
 
     Verdict signed = signing.signed(plain, basis, appraised.appraisal());
 

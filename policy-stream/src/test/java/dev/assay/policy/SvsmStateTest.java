@@ -75,7 +75,18 @@ class SvsmStateTest {
     source.put("vtpm/g1", 1, bytes("old"));
     policy(2, 2);
     boots("g1", ec("secp256r1"));
+    boots("g1", ec("secp256r1"));
     assertThat(released).isEmpty();
+    assertThat(driver.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.getGuest()).isEqualTo("g1");
+              assertThat(finding.getKind()).isEqualTo("STATE_ROLLED_BACK");
+              assertThat(finding.getSubject()).endsWith(" version 1");
+              assertThat(finding.getDetail())
+                  .isEqualTo("STATE_ROLLBACK svsm.state_version: want 2 or later, got 1");
+            });
 
     source.put("vtpm/g1", 2, bytes("fresh"));
     clock = clock.plus(DAY);

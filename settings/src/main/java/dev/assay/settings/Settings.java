@@ -30,8 +30,15 @@ import java.util.stream.Collectors;
 public final class Settings {
   private static final String ENVIRONMENT_PREFIX = "ASSAY_";
 
-  /// Environment variables that the launcher, not a service, reads.
-  private static final Set<String> LAUNCHER_VARIABLES = Set.of("ASSAY_JAVA_OPTS", "ASSAY_NO_BUILD");
+  /// Environment variables that are no service's: the launcher's, and those of `assay secret`,
+  /// which an operator exports in the shell that other commands run in, too.
+  private static final Set<String> OTHERS_VARIABLES =
+      Set.of(
+          "ASSAY_JAVA_OPTS",
+          "ASSAY_NO_BUILD",
+          "ASSAY_KEYSTORE",
+          "ASSAY_KEYSTORE_KEY_FILE",
+          "ASSAY_KEYSTORE_PASSPHRASE");
 
   /// A value and where it was set, for messages.
   private record Setting(String value, String origin) {}
@@ -57,7 +64,7 @@ public final class Settings {
     var fromEnvironment = new TreeMap<String, Setting>();
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(ENVIRONMENT_PREFIX) && !LAUNCHER_VARIABLES.contains(name)) {
+          if (name.startsWith(ENVIRONMENT_PREFIX) && !OTHERS_VARIABLES.contains(name)) {
             fromEnvironment.put(name, new Setting(value, "environment variable " + name));
           }
         });

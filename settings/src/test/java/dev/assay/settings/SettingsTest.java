@@ -47,10 +47,22 @@ class SettingsTest {
   }
 
   @Test
-  void otherPeoplesEnvironmentAndTheLaunchersIsLeftAlone() {
+  void otherPeoplesEnvironmentAndThatOfTheLauncherAndTheKeystoreIsLeftAlone() {
     var settings =
         Settings.of(
-            Optional.empty(), Map.of("PATH", "/bin", "ASSAY_JAVA_OPTS", "-Xmx1g"), Map.of());
+            Optional.empty(),
+            Map.of(
+                "PATH",
+                "/bin",
+                "ASSAY_JAVA_OPTS",
+                "-Xmx1g",
+                "ASSAY_KEYSTORE",
+                "keystore",
+                "ASSAY_KEYSTORE_KEY_FILE",
+                "key",
+                "ASSAY_KEYSTORE_PASSPHRASE",
+                "a passphrase"),
+            Map.of());
 
     settings.refuseUnknown();
   }

@@ -23,8 +23,8 @@ final class OneAttestation implements AttestationListener {
   private final List<String> lines = new ArrayList<>();
   private int status = NO_ANSWER;
 
-  /// 0: affirming, and each secret that was given is where it belongs; 1: answered otherwise; 3: no
-  /// answer.
+  /// 0: affirming, no secret withheld, and each that was given is where it belongs; 1: answered
+  /// otherwise; 3: no answer.
   int status() {
     return status;
   }
@@ -43,7 +43,8 @@ final class OneAttestation implements AttestationListener {
 
   @Override
   public void verdict(GuestIdentity guest, Attestation.Verdict verdict, long latencyNanos) {
-    status = verdict.tier().equals("affirming") ? WELL : NOT_WELL;
+    boolean well = verdict.tier().equals("affirming") && verdict.withheld().isEmpty();
+    status = well ? WELL : NOT_WELL;
     lines.add(
         "%s: %s%s".formatted(guest, verdict.tier(), verdict.simulated() ? " (simulated)" : ""));
     json.put("guest", guest.toString())
@@ -65,6 +66,15 @@ final class OneAttestation implements AttestationListener {
             .put("wanted", check.wanted())
             .put("got", check.got());
       }
+    }
+    for (Attestation.Withheld why : verdict.withheld()) {
+      lines.add("secrets are withheld: " + why);
+      json.withArray("withheld")
+          .addObject()
+          .put("reason", why.reason())
+          .put("field", why.field())
+          .put("wanted", why.wanted())
+          .put("got", why.got());
     }
   }
 

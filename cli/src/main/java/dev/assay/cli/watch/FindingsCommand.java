@@ -67,10 +67,11 @@ public final class FindingsCommand extends WatchCommand<Finding> {
         : "; by %s-%d@%d".formatted(pin.getTopic(), pin.getPartition(), pin.getOffset());
   }
 
-  /// The guest; the workload of a policy where it is about that.
+  /// The guest; the workload where it is about none.
   private static String who(Finding found) {
-    return found.getWorkload() == null
-        ? Keys.guest(found.getTenant(), found.getGuest())
-        : Keys.workload(found.getTenant(), found.getWorkload());
+    String workload = found.getWorkload();
+    return found.getGuest().isEmpty() && workload != null
+        ? Keys.workload(found.getTenant(), workload)
+        : Keys.guest(found.getTenant(), found.getGuest());
   }
 }

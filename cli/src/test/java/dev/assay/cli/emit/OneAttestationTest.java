@@ -64,6 +64,19 @@ class OneAttestationTest {
     assertThat(json().at("/failed/0/why").asText()).isEqualTo("No space left on device");
   }
 
+  @Test
+  void aSecretThatIsWithheldIsSaidAndIsNotWell() throws Exception {
+    once.verdict(
+        GUEST,
+        verdict("affirming", new Attestation.Withheld("FIELD_OUT_OF_RANGE", "snp.vmpl", "0", "2")),
+        1);
+
+    assertThat(once.status()).isEqualTo(1);
+    assertThat(once.text())
+        .endsWith("secrets are withheld: FIELD_OUT_OF_RANGE snp.vmpl: want 0, got 2\n");
+    assertThat(json().at("/withheld/0/field").asText()).isEqualTo("snp.vmpl");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"warning", "contraindicated", "none"})
   void anyOtherVerdictIsNotWell(String tier) {
@@ -101,7 +114,7 @@ class OneAttestationTest {
     return new ObjectMapper().readTree(once.json());
   }
 
-  private static Attestation.Verdict verdict(String tier) {
+  private static Attestation.Verdict verdict(String tier, Attestation.Withheld... withheld) {
     return new Attestation.Verdict(
         tier,
         "EVIDENCE",
@@ -112,6 +125,7 @@ class OneAttestationTest {
         Optional.empty(),
         Instant.EPOCH,
         Optional.of(Instant.EPOCH.plusSeconds(1)),
-        true);
+        true,
+        List.of(withheld));
   }
 }

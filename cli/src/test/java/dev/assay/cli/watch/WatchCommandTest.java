@@ -47,12 +47,14 @@ class WatchCommandTest {
     List<TopicLog.Entry<Finding>> said =
         List.of(
             entry(finding("web-1", "GUEST_CLONED", null, List.of("acme/web-2"))),
-            entry(finding("", "SECRET_MISSING", "payments", List.of())));
+            entry(finding("", "SECRET_MISSING", "payments", List.of())),
+            entry(finding("web-3", "LAUNCH_SECRETS_UNFIT", "payments", List.of())));
 
     assertThat(findings.print(said))
         .containsExactly(
             "2026-03-01T12:00:00Z GUEST_CLONED acme/web-1 s: seen; also acme/web-2",
-            "2026-03-01T12:00:00Z SECRET_MISSING acme/payments s: seen");
+            "2026-03-01T12:00:00Z SECRET_MISSING acme/payments s: seen",
+            "2026-03-01T12:00:00Z LAUNCH_SECRETS_UNFIT acme/web-3 s: seen");
     new CommandLine(findings).parseArgs("--kind", "guest_cloned", "--guest", "acme/web-1");
     assertThat(findings.print(said)).hasSize(1);
     new CommandLine(findings).parseArgs("--guest", "web-2");

@@ -59,7 +59,13 @@ final class Spki {
     Optional<EcCurve> curve =
         parameters instanceof ASN1ObjectIdentifier oid ? EcCurve.ofOid(oid) : Optional.empty();
     return curve.orElseThrow(
-        () -> unsupported(field, "P-256, P-384 or P-521, by name", "another curve"));
+        () ->
+            unsupported(
+                field,
+                "P-256, P-384 or P-521, by name",
+                parameters instanceof ASN1ObjectIdentifier oid
+                    ? "curve " + oid.getId()
+                    : "a curve that is not named"));
   }
 
   private static void requireShallow(String field, Bytes der) throws Unreadable {

@@ -158,6 +158,8 @@ final class AnswerFeed implements AutoCloseable {
     } else if (record.topic().equals(topics.rejections().name())) {
       read(rejections, record)
           .filter(rejection -> isAwaited(rejection.getEvidenceId()))
+          // What stands beside a verdict is in it.
+          .filter(rejection -> !rejection.getVerdictStands())
           .ifPresent(rejection -> answer = Optional.of(Events.rejected(rejection.getRefusal())));
     } else {
       read(releases, record)

@@ -54,7 +54,13 @@ final class Events {
         Optional.ofNullable(verdict.getEvidenceTime()),
         verdict.getAppraisalTime(),
         Optional.ofNullable(verdict.getValidUntil()),
-        verdict.getSimulated());
+        verdict.getSimulated(),
+        verdict.getWithheld().stream()
+            .map(
+                why ->
+                    new Attestation.Withheld(
+                        why.getReason(), why.getField(), why.getWanted(), why.getGot()))
+            .toList());
   }
 
   static Attestation.Rejected rejected(Refusal refusal) {

@@ -206,6 +206,31 @@ class KafkaTransportTest {
   }
 
   @Test
+  void whatIsWithheldIsInTheVerdictAndARejectionBesideThatIsNoAnswer() throws Exception {
+    allTopics();
+    String id = given(transport.post(submission()));
+    var why = new Refusal("KEY_UNSUITABLE", "guest_key", "a key on P-256", "RSA");
+    publish(
+        topics.rejections(),
+        "default/g1",
+        Rejection.newBuilder(rejection(id)).setVerdictStands(true).build());
+    assertThat(given(transport.await(id, SHORT))).isInstanceOf(Attestation.Pending.class);
+
+    publish(
+        topics.verdicts(),
+        "default/g1",
+        Verdict.newBuilder(verdict(id, Tier.AFFIRMING)).setWithheld(List.of(why)).build());
+    assertThat(given(transport.await(id, LONG)))
+        .isInstanceOfSatisfying(
+            Attestation.Verdict.class,
+            verdict ->
+                assertThat(verdict.withheld())
+                    .containsExactly(
+                        new Attestation.Withheld(
+                            "KEY_UNSUITABLE", "guest_key", "a key on P-256", "RSA")));
+  }
+
+  @Test
   void readsItsOwnPartitionsFromTheEndsThatTheyHadBeforeItAsked() throws Exception {
     allTopics();
     given(transport.challenge(GUEST));

@@ -133,8 +133,7 @@ public final class GuestKey {
   }
 
   private static GuestKey ecOrRsa(Bytes spki) throws Unreadable {
-    VerificationKey key = VerificationKey.ofSpki(FIELD, spki);
-    return switch (key) {
+    return switch (signing(spki)) {
       case EcKey ec ->
           new GuestKey(
               switch (ec.curve()) {
@@ -147,6 +146,22 @@ public final class GuestKey {
               Optional.of(ec));
       case RsaKey rsa -> new GuestKey(Kind.RSA, rsa.spki(), Bytes.EMPTY, Optional.of(rsa));
     };
+  }
+
+  /// What is neither is refused with all that would do: here, X25519 would.
+  private static VerificationKey signing(Bytes spki) throws Unreadable {
+    try {
+      return VerificationKey.ofSpki(FIELD, spki);
+    } catch (Unreadable e) {
+      if (e.refusal().reason() != Reason.UNSUPPORTED_ALGORITHM) {
+        throw e;
+      }
+      throw new Unreadable(
+          Reason.UNSUPPORTED_ALGORITHM,
+          FIELD,
+          "a key on X25519, P-256, P-384 or P-521, by name, or RSA",
+          e.refusal().got());
+    }
   }
 
   private static boolean isX25519(Bytes spki) {

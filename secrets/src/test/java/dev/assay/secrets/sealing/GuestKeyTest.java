@@ -55,6 +55,7 @@ class GuestKeyTest {
     assertRefused(ec(SECObjectIdentifiers.secp192r1), Reason.UNSUPPORTED_ALGORITHM);
     assertRefused(ec(SECObjectIdentifiers.secp224r1), Reason.UNSUPPORTED_ALGORITHM);
     assertRefused(ec(SECObjectIdentifiers.secp256k1), Reason.UNSUPPORTED_ALGORITHM);
+    assertThat(refusal(ec(SECObjectIdentifiers.secp256k1)).got()).isEqualTo("curve 1.3.132.0.10");
   }
 
   @Test
@@ -67,6 +68,7 @@ class GuestKeyTest {
 
     assertThat(refusal.reason()).isEqualTo(Reason.UNSUPPORTED_ALGORITHM);
     assertThat(refusal.got()).contains("1.3.101.112");
+    assertThat(refusal.wanted()).contains("X25519");
   }
 
   @Test
