@@ -1,14 +1,19 @@
 package dev.assay.appraisal;
 
+import static java.util.Map.entry;
+
 import dev.assay.appraisal.dcap.TcbStatus;
+import dev.assay.evidence.sev.SevApiVersion;
 import dev.assay.evidence.snp.ProductLine;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,9 +24,59 @@ import java.util.TreeSet;
 /// Looks at the policies as they were read, where what was left out has its value: so saying what
 /// holds anyway is no difference.
 public final class PolicyDiff {
+  /// What policies call the components that have another name here; empty where a component is
+  /// spelled in its parent's place.
+  private static final Map<String, String> KEYS =
+      Map.ofEntries(
+          entry("advisories", ""),
+          entry("affirm", "tcb_status.affirm"),
+          entry("attestationKeys", "ak"),
+          entry("authorKeyDigests", "author_key_digest"),
+          entry("bindings", "binding"),
+          entry("chipIds", "chip_id"),
+          entry("configIds", "config_id"),
+          entry("debugAllowed", "debug"),
+          entry("endorsementKeys", "ek"),
+          entry("eventLogRequired", "event_log"),
+          entry("grace", "tcb_status.grace"),
+          entry("idKeyDigests", "id_key_digest"),
+          entry("implementationIds", "implementation_id"),
+          entry("instanceIds", "instance_id"),
+          entry("isvProdIds", "isv_prod_id"),
+          entry("launchDigests", "launch_digest"),
+          entry("lifecycles", "lifecycle"),
+          entry("measurements", "measurement"),
+          entry("minimumNumber", "minimum_tcb_evaluation_data_number"),
+          entry("mrConfigIds", "mr_config_id"),
+          entry("mrEnclaves", "mr_enclave"),
+          entry("mrOwnerConfigs", "mr_owner_config"),
+          entry("mrOwners", "mr_owner"),
+          entry("mrSeams", "mr_seam"),
+          entry("mrServiceTds", "mr_service_td"),
+          entry("mrSigners", "mr_signer"),
+          entry("mrTds", "mr_td"),
+          entry("platformConfigs", "platform_config"),
+          entry("platformInstanceIds", "platform_instance_id"),
+          entry("refuseAll", "refuse_advisories"),
+          entry("refused", "refuse_advisories"),
+          entry("rems", "rem"),
+          entry("revocationListRequired", "revocation_list"),
+          entry("rims", "rim"),
+          entry("rpvs", "rpv"),
+          entry("rtmrs", "rtmr"),
+          entry("simulatedAllowed", "simulated"),
+          entry("svns", "svn"),
+          entry("tcb", ""),
+          entry("tolerated", "tolerate_advisories"),
+          entry("tpm", ""),
+          entry("vmpls", "vmpl"),
+          entry("warn", "tcb_status.warn"));
+
+  private static final String ANY = "any";
+
   /// One difference.
   ///
-  /// @param path what it is about, e.g. `accept[0].measurements`
+  /// @param path what it is about, as policies spell it, e.g. `accept[0].measurement`
   /// @param removed what only the first policy says, in order
   /// @param added what only the second says, in order
   public record Change(String path, List<String> removed, List<String> added) {
@@ -96,14 +151,14 @@ public final class PolicyDiff {
       counterpart.ifPresent(
           other -> {
             old.remove(other);
-            entry(before, entry.path(), other);
+            facts(before, entry.path(), other);
           });
-      entry(after, entry.path(), entry);
+      facts(after, entry.path(), entry);
     }
-    old.forEach(entry -> entry(before, entry.path() + " of the first", entry));
+    old.forEach(entry -> facts(before, entry.path() + " of the first", entry));
   }
 
-  private static void entry(Map<String, SortedSet<String>> facts, String path, Acceptance entry) {
+  private static void facts(Map<String, SortedSet<String>> facts, String path, Acceptance entry) {
     add(facts, path + ".platform", entry.platform());
     flatten(facts, path, entry.withoutPath());
   }
@@ -111,17 +166,47 @@ public final class PolicyDiff {
   private static void flatten(Map<String, SortedSet<String>> facts, String path, Object value) {
     switch (value) {
       case Optional<?> optional -> optional.ifPresent(held -> flatten(facts, path, held));
+      case OptionalInt number -> number.ifPresent(held -> add(facts, path, word(held)));
       case Map<?, ?> map ->
-          map.forEach((key, held) -> flatten(facts, path + "." + word(key), held));
+          map.forEach((key, held) -> register(facts, path + "." + word(key), held));
       case Collection<?> values -> values.forEach(held -> add(facts, path, word(held)));
+      case SignerRule signer -> add(facts, path, signer.toString());
+      case SevApiVersion version -> add(facts, path, version.toString());
       case Record composite -> {
         for (RecordComponent component : composite.getClass().getRecordComponents()) {
-          if (!component.getName().equals("path")) {
-            flatten(facts, path + "." + snake(component.getName()), held(composite, component));
-          }
+          component(facts, path, component.getName(), held(composite, component));
         }
       }
       default -> add(facts, path, word(value));
+    }
+  }
+
+  private static void component(
+      Map<String, SortedSet<String>> facts, String parent, String name, Object value) {
+    String key = KEYS.getOrDefault(name, snake(name));
+    String path = key.isEmpty() ? parent : parent + "." + key;
+    switch (name) {
+      // Which parts a TCB has follows from its product line.
+      case "path", "layout" -> {}
+      case "simulatedAllowed", "debugAllowed" ->
+          add(facts, path, value.equals(true) ? "allowed" : "forbidden");
+      case "eventLogRequired", "revocationListRequired" ->
+          add(facts, path, value.equals(true) ? "required" : "optional");
+      case "refuseAll" -> {
+        if (value.equals(true)) {
+          add(facts, path, ANY);
+        }
+      }
+      default -> flatten(facts, path, value);
+    }
+  }
+
+  /// A register that is named and may hold anything says more than one that is not named.
+  private static void register(Map<String, SortedSet<String>> facts, String path, Object value) {
+    if (value instanceof Collection<?> values && values.isEmpty()) {
+      add(facts, path, ANY);
+    } else {
+      flatten(facts, path, value);
     }
   }
 
@@ -143,6 +228,7 @@ public final class PolicyDiff {
       case ProductLine line -> line.kdsName();
       case TcbStatus status -> status.intelName();
       case PolicyFlag flag -> flag.key();
+      case Duration duration -> Appraiser.spelled(duration);
       case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
       default -> value.toString();
     };
