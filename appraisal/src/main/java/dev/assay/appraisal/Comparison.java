@@ -15,10 +15,11 @@ import java.util.function.Predicate;
 /// One claim or fact of a condition held against constants: `claims.a > 7`, `claims.b in ['x']`,
 /// `version(claims.c) < version('1.2')`, `claims.d[4] == 'x'`, or a flag by itself.
 ///
-/// @param holds what the term says of a value, of the type that CEL has found it to have
+/// @param test what the term says of a value, of the type that CEL has found it to have
 /// @param constants which part the values that it holds of from the others, where a few do: whole
 ///   numbers, flags and texts
-record Comparison(Operand of, Predicate<Object> holds, Optional<Set<Object>> constants) {
+record Comparison(Operand of, Predicate<Object> test, Optional<Set<Object>> constants)
+    implements Formula {
   static final Optional<Boolean> TRUE = Optional.of(true);
   static final Optional<Boolean> FALSE = Optional.of(false);
   static final String VERSION = "version";
@@ -57,9 +58,10 @@ record Comparison(Operand of, Predicate<Object> holds, Optional<Set<Object>> con
   }
 
   /// Empty where the value can't be had, as CEL has none then.
-  Optional<Boolean> test(Variable.Values values) {
+  @Override
+  public Optional<Boolean> holds(Variable.Values values) {
     Optional<Object> value = of.value(values);
-    return value.isEmpty() ? Optional.empty() : holds.test(value.get()) ? TRUE : FALSE;
+    return value.isEmpty() ? Optional.empty() : test.test(value.get()) ? TRUE : FALSE;
   }
 
   /// @param constants of the condition

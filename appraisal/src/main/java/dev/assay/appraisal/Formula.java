@@ -9,16 +9,9 @@ import java.util.stream.Stream;
 
 /// A condition that is no more than comparisons with constants, joined by `&&`, `||` and `!`, as
 /// most are: says what CEL says of it, for a small part of the time. A fleet is asked all rules.
-sealed interface Formula {
+sealed interface Formula permits Comparison, Formula.Not, Formula.Joined {
   /// Empty where that can't be said.
   Optional<Boolean> holds(Variable.Values values);
-
-  record Term(Comparison comparison) implements Formula {
-    @Override
-    public Optional<Boolean> holds(Variable.Values values) {
-      return comparison.test(values);
-    }
-  }
 
   record Not(Formula negated) implements Formula {
     @Override
@@ -34,8 +27,8 @@ sealed interface Formula {
     @Override
     public Optional<Boolean> holds(Variable.Values values) {
       Optional<Boolean> undecided = decisive ? Comparison.FALSE : Comparison.TRUE;
-      for (Formula member : members) {
-        Optional<Boolean> holds = member.holds(values);
+      for (int i = 0; i < members.size(); i++) {
+        Optional<Boolean> holds = members.get(i).holds(values);
         if (holds.isEmpty()) {
           undecided = holds;
         } else if (holds.get() == decisive) {
@@ -58,7 +51,7 @@ sealed interface Formula {
     if (isCall(expression, Operator.LOGICAL_NOT)) {
       return of(expression.call().args().getFirst(), constants).map(Not::new);
     }
-    return Comparison.of(expression, constants).map(Term::new);
+    return Comparison.of(expression, constants).map(comparison -> comparison);
   }
 
   private static Optional<Formula> joined(CelExpr group, Operator by, Constants constants) {

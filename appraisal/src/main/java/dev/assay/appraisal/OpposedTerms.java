@@ -103,7 +103,7 @@ record OpposedTerms(String name, String joinedBy) {
                     constants.stream()
                         .flatMap(constant -> around(constant).stream())
                         .collect(Collectors.toSet()),
-                    comparison.holds()));
+                    comparison.test()));
   }
 
   private static Set<Object> around(Object value) {

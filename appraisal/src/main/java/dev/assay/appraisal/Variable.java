@@ -3,6 +3,7 @@ package dev.assay.appraisal;
 import dev.assay.appraisal.ClaimCatalogue.Kind;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.ClaimValue;
+import dev.assay.evidence.Claims;
 import dev.assay.evidence.VerifiedClaims;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ sealed interface Variable {
 
     @Override
     public Optional<Object> of(VerifiedClaims verified, EvidenceFacts facts) {
-      return claim.isIn(verified.claims().asMap()) ? THERE : NOT_THERE;
+      return claim.isIn(verified.claims()) ? THERE : NOT_THERE;
     }
   }
 
@@ -122,21 +123,13 @@ sealed interface Variable {
     }
 
     /// Without making its value.
-    boolean isIn(Map<String, ClaimValue> claims) {
-      ClaimValue one = claims.get(name);
+    boolean isIn(Claims claims) {
+      ClaimValue one = claims.asMap().get(name);
       if (one != null) {
         return isOf(kind, one);
       }
-      if (kindOfEach.isEmpty()) {
-        return false;
-      }
-      for (String claim : many(claims)) {
-        ClaimValue value = index(claim).isPresent() ? claims.get(claim) : null;
-        if (value != null && isOf(kindOfEach, value)) {
-          return true;
-        }
-      }
-      return false;
+      return kindOfEach.isPresent()
+          && claims.any((claim, value) -> index(claim).isPresent() && isOf(kindOfEach, value));
     }
 
     /// Those that could be one of many under the name.

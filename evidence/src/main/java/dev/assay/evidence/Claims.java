@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /// What evidence says, by name: the vendor's field names in lower snake case under the format's
@@ -16,14 +17,22 @@ public final class Claims {
 
   private final SequencedMap<String, ClaimValue> values;
 
+  /// The same, and nobody is told who looks.
+  private final Map<String, ClaimValue> unwatched;
+
   private Claims(SequencedMap<String, ClaimValue> values) {
+    this(values, values);
+  }
+
+  private Claims(SequencedMap<String, ClaimValue> values, Map<String, ClaimValue> unwatched) {
     this.values = Collections.unmodifiableSequencedMap(values);
+    this.unwatched = unwatched;
   }
 
   /// The same claims, telling whose value is asked for. Whether there is such a claim may be asked
   /// untold.
   public Claims watched(Consumer<String> read) {
-    return new Claims(new WatchedMap(values, read));
+    return new Claims(new WatchedMap(values, read), unwatched);
   }
 
   public static Claims copyOf(Map<String, ClaimValue> values) {
@@ -36,6 +45,16 @@ public final class Claims {
 
   public SequencedMap<String, ClaimValue> asMap() {
     return values;
+  }
+
+  /// Whether there is a claim of which that holds.
+  public boolean any(BiPredicate<String, ClaimValue> holds) {
+    for (Map.Entry<String, ClaimValue> claim : unwatched.entrySet()) {
+      if (holds.test(claim.getKey(), claim.getValue())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public Optional<ClaimValue> find(String name) {

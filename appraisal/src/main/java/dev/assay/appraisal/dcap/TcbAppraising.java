@@ -399,14 +399,10 @@ final class TcbAppraising {
         validity.latestIssue(),
         validity.earliestExpiration(),
         !revocationUnchecked(),
-        pckList.flatMap(TcbAppraising::number),
-        rootList.flatMap(TcbAppraising::number),
+        pckList.flatMap(list -> list.list().number()),
+        rootList.flatMap(list -> list.list().number()),
         tcbInfo.sha256(),
         qeIdentity.sha256());
-  }
-
-  private static Optional<String> number(GenuineList list) {
-    return list.list().number().map(Object::toString);
   }
 
   /// @param prefix of the field of what could not be proven genuine, and so is missing all the same

@@ -3,6 +3,7 @@ package dev.assay.appraisal.dcap;
 import dev.assay.evidence.Bytes;
 import dev.assay.evidence.Claims;
 import dev.assay.evidence.dcap.TeeType;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -54,8 +55,8 @@ public record TcbResult(
       Instant latestIssue,
       Instant earliestExpiration,
       boolean revocationChecked,
-      Optional<String> pckCrlNumber,
-      Optional<String> rootCaCrlNumber,
+      Optional<BigInteger> pckCrlNumber,
+      Optional<BigInteger> rootCaCrlNumber,
       Bytes tcbInfoSha256,
       Bytes qeIdentitySha256) {
 
@@ -99,8 +100,10 @@ public record TcbResult(
         .text(used + "latest_issue", collateral.latestIssue.toString())
         .text(used + "earliest_expiration", collateral.earliestExpiration.toString())
         .flag(used + "revocation_checked", collateral.revocationChecked);
-    collateral.pckCrlNumber.ifPresent(number -> claims.text(used + "pck_crl_num", number));
-    collateral.rootCaCrlNumber.ifPresent(number -> claims.text(used + "root_ca_crl_num", number));
+    collateral.pckCrlNumber.ifPresent(
+        number -> claims.text(used + "pck_crl_num", number.toString()));
+    collateral.rootCaCrlNumber.ifPresent(
+        number -> claims.text(used + "root_ca_crl_num", number.toString()));
     return claims
         .binary(used + "tcb_info_sha256", collateral.tcbInfoSha256)
         .binary(used + "qe_identity_sha256", collateral.qeIdentitySha256)

@@ -30,6 +30,7 @@ import dev.assay.evidence.dcap.simulated.PckTemplate;
 import dev.assay.evidence.dcap.simulated.QuoteTemplate;
 import dev.assay.evidence.dcap.simulated.SimulatedIntel;
 import dev.assay.evidence.tdx.VerifiedTdx;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,8 +135,8 @@ class TcbAppraiserTest {
     assertThat(used.earliestIssue()).isEqualTo(Instant.parse("2025-01-01T00:00:00Z"));
     assertThat(used.latestIssue()).isEqualTo(ISSUED);
     assertThat(used.earliestExpiration()).isEqualTo(Instant.parse("2026-01-31T00:00:00Z"));
-    assertThat(used.pckCrlNumber()).contains("1");
-    assertThat(used.rootCaCrlNumber()).contains("1");
+    assertThat(used.pckCrlNumber()).contains(BigInteger.ONE);
+    assertThat(used.rootCaCrlNumber()).contains(BigInteger.ONE);
   }
 
   @Test
