@@ -131,6 +131,7 @@ class DisplayTest {
                 .setVerifierVersion("")
                 .setAppraiserVersion("")
                 .build())
+        .setWithheld(List.of())
         .build();
   }
 
