@@ -90,7 +90,7 @@ final class Condition {
                       VERSION_OF_TEXT, String.class, VersionNumber::comparable)))
           .build();
 
-  static final CelCompiler PARSER = compiler().build();
+  private static final CelCompiler PARSER = compiler().build();
 
   /// For parts of conditions.
   static final CelCompiler OF_ANY_TYPE = environment().build();
@@ -425,7 +425,7 @@ final class Condition {
     return formula.isPresent() ? formula.get().holds(values) : evaluate(values);
   }
 
-  /// Whether it is short enough for [#holds] to do without CEL.
+  /// Whether it is simple enough for [#holds] to do without CEL.
   boolean isFormula() {
     return formula.isPresent();
   }

@@ -42,17 +42,26 @@ record Constants(CelSource source) {
     };
   }
 
-  /// By CEL itself, so that it is what CEL takes it for.
   private Optional<Object> converted(CelExpr call) {
     try {
-      CelAbstractSyntaxTree asked =
-          Condition.OF_ANY_TYPE.check(CelAbstractSyntaxTree.newParsedAst(call, source)).getAst();
-      Object value = Condition.RUNTIME.createProgram(asked).eval();
+      Object value = evaluate(call);
       return value instanceof Long || value instanceof Instant
           ? Optional.of(value)
           : Optional.empty();
     } catch (CelEvaluationException e) {
       return Optional.empty();
+    }
+  }
+
+  /// By CEL itself, so that it is what CEL takes it for.
+  ///
+  /// @param call of constants, whose types hold
+  /// @throws CelEvaluationException where it has no value
+  Object evaluate(CelExpr call) throws CelEvaluationException {
+    try {
+      CelAbstractSyntaxTree asked =
+          Condition.OF_ANY_TYPE.check(CelAbstractSyntaxTree.newParsedAst(call, source)).getAst();
+      return Condition.RUNTIME.createProgram(asked).eval();
     } catch (CelValidationException e) {
       throw new IllegalStateException("its types held: " + call, e);
     }
